@@ -1,0 +1,222 @@
+"""The trend of one figure: days behind, weekly means in front with their limits, the plan, breaks and suspect days."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from flow.charts.theme import PALETTES, Mode, without_data
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from flow.metrics.position import Trend
+
+HEIGHT = 300
+CROWDED_DAYS = 200
+"""Over so many days the points are drawn smaller."""
+
+LAYERS = ("day", "suspect", "week", "signal", "mean", "limit", "plan", "break", "last")
+"""Every row of the chart's data belongs to one of these."""
+
+
+def trend_rows(trend: Trend, limits: pd.DataFrame | None, *, scale: float = 1.0) -> pd.DataFrame:
+    """The chart's data: one row per mark.
+
+    Columns:  layer (see LAYERS); when, until (days); value, low, high (times `scale`: 100 for a share in per cent);
+              label (words drawn or shown on hover); text (of a break).
+    Missing:  a day or week without a figure has a row without a value, so that the line breaks there.
+    """
+    import pandas as pd
+
+    from flow.wording import day as day_words
+    from flow.wording import lettered, one_decimal, short_day
+
+    rows: list[dict[str, Any]] = []
+
+    def add(layer: str, when: object, value: float | None = None, label: str = "", **more: object) -> None:
+        rows.append(
+            {"layer": layer, "when": when, "value": None if value is None else value * scale, "label": label, **more}
+        )
+
+    for d in trend.days.to_dict("records"):
+        value = float(d["value"]) if d["counts"] else None
+        words = f"{day_words(d['day'])}: {one_decimal(value * scale) if value is not None else 'not reported'}"
+        add("day", d["day"], value, words)
+        if d["suspect"]:
+            add("suspect", d["day"], value, f"{words} (suspect)")
+    for w in trend.weeks.to_dict("records"):
+        value = None if w["value"] != w["value"] else float(w["value"])
+        words = f"week of {short_day(w['week_start'])}: {one_decimal(value * scale) if value is not None else 'too few days'}"
+        add("week", w["week_start"], value, f"{words} ({w['days_reported']} of {w['days']} days)", until=w["week_end"])
+    for w in limits.to_dict("records") if limits is not None else ():
+        if w["week_end"] < trend.period.first:
+            continue
+        group = {"group": int(w["rebase_group"]), "until": w["week_end"]}
+        if w["mean"] == w["mean"]:
+            add("mean", w["week_start"], w["mean"], **group)
+        if w["lpl"] == w["lpl"]:
+            add("limit", w["week_start"], w["lpl"], high=w["upl"] * scale, **group)
+        if w["point_type"] != "common_cause" and w["value"] == w["value"]:
+            add(
+                "signal",
+                w["week_start"],
+                w["value"],
+                f"week of {short_day(w['week_start'])}: {w['special_cause_type']}",
+                **group,
+            )
+    for letter, b in lettered(trend.breaks):
+        add("break", max(b.first_day, trend.period.first), label=letter, until=b.last_day, text=b.text)
+    if trend.plan and trend.plan.from_day <= trend.period.last:
+        for when in (max(trend.plan.from_day, trend.period.first), trend.period.last):
+            add("plan", when, trend.plan.value)
+    told = trend.days[trend.days["counts"]]
+    if len(told):
+        last = told.iloc[-1]
+        add("last", last["day"], float(last["value"]), one_decimal(float(last["value"]) * scale).removesuffix(".0"))
+    frame = pd.DataFrame(rows, columns=["layer", "when", "until", "value", "high", "group", "label", "text"])
+    for column in ("when", "until"):
+        frame[column] = pd.to_datetime(frame[column]).astype("datetime64[ms]")
+    return frame
+
+
+def trend_table(trend: Trend, *, unit: str, scale: float = 1.0) -> pd.DataFrame:
+    """The table behind the chart: one row per day, newest first, with what the figure stands on."""
+    days = trend.days.iloc[::-1]
+    return days[["day"]].assign(
+        **{
+            unit: (days["value"] * scale).round(1),
+            "suspect": days["suspect"].map({True: "suspect", False: ""}),
+            "from": days["provenance"],
+            "published": days["published"],
+        }
+    )
+
+
+_KEY = {
+    "week": ("us", "●", "weekly mean, Monday to Sunday"),
+    "signal": ("us", "□", "a signal"),
+    "limit": ("context", "▒", "limits of the weekly means"),
+    "day": ("context", "•", "a day"),
+    "suspect": ("concern", "◇", "a suspect day"),
+    "plan": ("target", "┅", "the plan"),
+    "break": ("concern", "┊", "a break of the series, lettered below"),
+}
+
+
+def trend_key(rows: pd.DataFrame, mode: Mode) -> list[tuple[str, str, str]]:
+    """What each mark that is on the chart means: its colour, its shape, its words."""
+    there = set(rows["layer"])
+    return [(getattr(PALETTES[mode], c), shape, words) for layer, (c, shape, words) in _KEY.items() if layer in there]
+
+
+@cache
+def trend_spec(mode: Mode, unit: str, plan_words: str, *, crowded: bool = False) -> dict[str, Any]:
+    """The chart as Vega-Lite without its data (`trend_rows` gives them), built and validated once per mode and unit.
+
+    `crowded`: over a year of days, the points shrink so that the line can be seen.
+    """
+    import altair as alt
+
+    p = PALETTES[mode]
+    layer = alt.datum["layer"]
+    x = alt.X("when:T", title=None, axis=alt.Axis(format="%-d %b %y", labelOverlap=True, tickCount=8, grid=False))
+    x_week = alt.X("mid:T", title=None)
+    y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=False, nice=True))
+    tip = alt.Tooltip("label:N", title=" ")
+    base = alt.Chart()
+    middle = "datum.until ? (toNumber(datum.when) + toNumber(datum.until)) / 2 : toNumber(datum.when)"
+    weekly = base.transform_calculate(mid=middle)
+
+    band = (
+        weekly.transform_filter(layer == "limit")
+        .mark_area(color=p.context, opacity=0.16)
+        .encode(x=x_week, y=y, y2="high:Q", detail="group:N")
+    )
+    edges = [
+        weekly.transform_filter(layer == "limit")
+        .mark_line(color=p.context, strokeDash=[2, 3], strokeWidth=1)
+        .encode(x=x_week, y=alt.Y(f"{field}:Q", title=unit), detail="group:N")
+        for field in ("value", "high")
+    ]
+    mean = (
+        weekly.transform_filter(layer == "mean")
+        .mark_line(color=p.text, strokeWidth=1)
+        .encode(x=x_week, y=y, detail="group:N")
+    )
+    days = (
+        base.transform_filter(layer == "day")
+        .mark_line(color=p.context, strokeWidth=0.5 if crowded else 1, opacity=0.75)
+        .encode(x=x, y=y)
+    )
+    day_points = (
+        base.transform_filter(layer == "day")
+        .mark_circle(color=p.context, size=2 if crowded else 14, opacity=0.75)
+        .encode(x=x, y=y, tooltip=tip)
+    )
+    suspect = (
+        base.transform_filter(layer == "suspect")
+        .mark_point(color=p.concern, shape="diamond", size=30 if crowded else 70, strokeWidth=2)
+        .encode(x=x, y=y, tooltip=tip)
+    )
+    weeks = (
+        weekly.transform_filter(layer == "week")
+        .mark_line(color=p.us, strokeWidth=1.5 if crowded else 2.5)
+        .encode(x=x_week, y=y)
+    )
+    week_points = (
+        weekly.transform_filter(layer == "week")
+        .mark_circle(color=p.us, size=6 if crowded else 40, opacity=1)
+        .encode(x=x_week, y=y, tooltip=tip)
+    )
+    signals = (
+        weekly.transform_filter(layer == "signal")
+        .mark_point(
+            color=p.us, shape="square", size=26 if crowded else 110, strokeWidth=1 if crowded else 2, filled=False
+        )
+        .encode(x=x_week, y=y, tooltip=tip)
+    )
+    plan = (
+        base.transform_filter(layer == "plan")
+        .mark_line(color=p.target, strokeDash=[7, 4], strokeWidth=2)
+        .encode(x=x, y=y)
+    )
+    plan_label = (
+        base.transform_filter(layer == "plan")
+        .transform_aggregate(value="max(value)", when="max(when)")
+        .mark_text(align="right", dy=-9, color=p.target, fontWeight="bold", text=plan_words)
+        .encode(x=x, y=y)
+    )
+    breaks = (
+        base.transform_filter(layer == "break")
+        .mark_rule(color=p.concern, strokeDash=[3, 3], strokeWidth=1.5)
+        .encode(x=x, tooltip=alt.Tooltip("text:N", title=" "))
+    )
+    break_labels = (
+        base.transform_filter(layer == "break")
+        .mark_text(align="left", baseline="top", dx=4, color=p.text, fontWeight="bold")
+        .encode(x=x, y=alt.value(2), text="label:N", tooltip=alt.Tooltip("text:N", title=" "))
+    )
+    last = (
+        base.transform_filter(layer == "last")
+        .mark_text(align="left", dx=6, fontWeight="bold", fontSize=15, color=p.text)
+        .encode(x=x, y=y, text="label:N")
+    )
+    chart = alt.layer(
+        band,
+        *edges,
+        mean,
+        days,
+        day_points,
+        plan,
+        plan_label,
+        breaks,
+        break_labels,
+        weeks,
+        week_points,
+        signals,
+        suspect,
+        last,
+    ).properties(width="container", height=HEIGHT, padding={"left": 5, "top": 5, "right": 36, "bottom": 5})
+    spec: dict[str, Any] = chart.to_dict()
+    return without_data(spec, mode)

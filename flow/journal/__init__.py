@@ -1,0 +1,38 @@
+"""The journal: who wrote what, when and why. Nothing in it is ever changed or removed (docs/journal.md).
+
+    with Journal.open() as journal:
+        exclude_days(journal, place_code="RH5", first_day=..., last_day=..., reason=..., author=..., now=...)
+
+`Journal` alone needs SQLAlchemy, and is imported when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flow.journal.entry import KINDS, AlreadyChanged, Entry, Kind, kind_named
+from flow.journal.excluded_days import ExcludedDays, exclude_days, excluded_days, include_again
+
+if TYPE_CHECKING:
+    from flow.journal.journal import Journal
+
+__all__ = [
+    "KINDS",
+    "AlreadyChanged",
+    "Entry",
+    "ExcludedDays",
+    "Journal",
+    "Kind",
+    "exclude_days",
+    "excluded_days",
+    "include_again",
+    "kind_named",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Journal":
+        from flow.journal.journal import Journal
+
+        return Journal
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,185 @@
+"""A workbook's parts, gone through once before any grid is built from them.
+
+The reader of workbooks (calamine) is quick and trusting: it sets aside memory for every cell up to the outermost one, so
+that one stray cell in XFD1048576 ends the whole process (a workbook of 5 kB did), and it gives an error such as #DIV/0!
+as a blank. So every part is read whole here first: its true size, its checksum, how far its cells reach, its errors.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NoReturn
+from xml.parsers import expat
+
+from flow.sources.opening import BREAKS, UNPACKED_LIMIT_BYTES, FileRefused, damaged, refuse
+
+CELLS_LIMIT = 5_000_000
+"""Most cells that a workbook's sheets may span together; the largest published workbook spans 0.3 million."""
+
+_CHUNK_BYTES = 8 * 1024 * 1024
+
+_FAR_CELL = re.compile(rb'<c(?! r="(?:[A-Z]|[A-I][A-Z])[0-9]{1,3}"[ />])[\s/>]')
+_FAR_ROW = re.compile(rb'<row(?! r="[0-9]{1,3}"[ />])[\s/>]')
+_PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
+_UNUSUAL = (b"<!", b"\0", b'"e"', b"'e'")
+_NAMES_SHEETS = (b"<sheet ", b"<Relationship ")
+
+
+def _is_plain(part: bytes) -> bool:
+    """Whether a part can have neither a cell beyond IZ999 nor an error, an entity or a list of sheets: most have not.
+
+    Searching takes a tenth of the time of parsing; whatever is not plain is parsed.
+    """
+    unusual = _UNUSUAL if b"<worksheet" in part[:1024] else (*_UNUSUAL, *_NAMES_SHEETS)
+    if any(text in part for text in unusual):
+        return False
+    return not (_FAR_CELL.search(part) or _FAR_ROW.search(part) or _PREFIXED.search(part))
+
+
+_XML_STARTS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+ErrorCells = Mapping[str, Mapping[tuple[int, int], str]]
+"""For the name of a sheet, where an error of Excel stands (row and column from 0) and which: `#DIV/0!`."""
+
+
+def errors_in(path: Path) -> ErrorCells:
+    """Where Excel's errors stand in a workbook, after every part of it was found whole and of a sane size.
+
+    Raises FileRefused: a part is damaged, unpacks to more than it says or than is taken, declares entities, or a sheet
+    reaches further than any published one.
+    """
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return _by_sheet(_parts(packed, path.name))
+    except FileRefused:
+        raise
+    except (*BREAKS, expat.ExpatError) as error:
+        raise damaged(path, error) from None
+
+
+def _parts(packed: zipfile.ZipFile, file_name: str) -> dict[str, _Part]:
+    room, span = UNPACKED_LIMIT_BYTES, 0
+    parts: dict[str, _Part] = {}
+    for info in packed.infolist():
+        part = _Part(file_name)
+        # what is there is read and counted, whatever the zip's list of contents says of it
+        info.file_size = UNPACKED_LIMIT_BYTES + 2 * _CHUNK_BYTES
+        with packed.open(info) as opened:
+            while chunk := opened.read(_CHUNK_BYTES):
+                room -= len(chunk)
+                if room < 0:
+                    limit = UNPACKED_LIMIT_BYTES // 1024 // 1024
+                    raise refuse("bomb", f"'{file_name}' unpacks to more than {limit} MB and is not opened.")
+                part.feed(chunk)
+        part.end()
+        span += part.rows * part.columns
+        if span > CELLS_LIMIT:
+            raise refuse(
+                "too_far_out",
+                f"A sheet of '{file_name}' reaches to row {part.rows:,} and column {part.columns:,}; all sheets together may "
+                f"span {CELLS_LIMIT:,} cells. Something stands far outside the tables: delete it, save and load again.",
+            )
+        parts[info.filename.replace("\\", "/").lstrip("/").casefold()] = part
+    return parts
+
+
+class _Part:
+    """One part as it is read: how far its cells reach, its error cells, and the sheets or relations that it names."""
+
+    def __init__(self, file_name: str) -> None:
+        self.rows = self.columns = 0
+        self.errors: dict[tuple[int, int], str] = {}
+        self.sheets: list[tuple[str, str]] = []
+        """The workbook part: name of each sheet and the relation that leads to it."""
+        self.relations: dict[str, str] = {}
+        self._file_name = file_name
+        self._parser: expat.XMLParserType | None = None
+        self._started = False
+        self._last = b""
+        self._row = self._column = 0
+        self._error = False
+        self._text = ""
+
+    def feed(self, chunk: bytes) -> None:
+        """The next bytes of the part. Pictures and printer settings are only read: they hold no cells."""
+        if not self._started:
+            self._started = True
+            if chunk.lstrip()[:3].startswith(_XML_STARTS):
+                if len(chunk) < _CHUNK_BYTES and _is_plain(chunk):
+                    return  # all of it was seen, and its cells reach to IZ999 at most
+                self._parser = expat.ParserCreate()
+                self._parser.StartElementHandler = self._start
+                self._parser.StartDoctypeDeclHandler = self._entities
+        if self._parser:
+            self._parser.Parse(chunk, False)
+        elif b"sheetData" in self._last + chunk:
+            raise ValueError("a sheet that does not begin as one")
+        self._last = chunk[-16:]
+
+    def end(self) -> None:
+        """No more bytes: what is open must be closed."""
+        if self._parser:
+            self._parser.Parse(b"", True)
+
+    def _entities(self, *_: object) -> NoReturn:
+        raise refuse(
+            "xml_entities", f"'{self._file_name}' declares XML entities, which no workbook needs. It is not opened."
+        )
+
+    def _start(self, tag: str, said: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if name == "c":
+            self._cell(said)
+        elif name in {"v", "is"}:
+            self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
+            if self._error and self._parser:
+                self._text = ""
+                self._parser.CharacterDataHandler = self._add
+                self._parser.EndElementHandler = self._end_of_error
+        elif name == "row":
+            self._row, self._column = int(said.get("r", self._row + 1)), 0
+        elif name == "sheet" and "name" in said:
+            relation = next((v for k, v in said.items() if k.rpartition(":")[2] == "id"), "")
+            self.sheets.append((said["name"], relation))
+        elif name == "Relationship":
+            self.relations[said.get("Id", "")] = said.get("Target", "")
+
+    def _cell(self, said: dict[str, str]) -> None:
+        self._error = said.get("t") == "e"
+        at = said.get("r")
+        if at is None:
+            self._column += 1
+            return
+        letters = at.rstrip("0123456789")
+        column = 0
+        for letter in letters.upper():
+            column = column * 26 + ord(letter) - 64
+        self._row, self._column = int(at[len(letters) :]), column
+
+    def _add(self, text: str) -> None:
+        self._text += text
+
+    def _end_of_error(self, _: str) -> None:
+        self.errors[self._row - 1, self._column - 1] = self._text.strip()
+        if self._parser:
+            self._parser.CharacterDataHandler = None
+            self._parser.EndElementHandler = None
+
+
+def _by_sheet(parts: Mapping[str, _Part]) -> ErrorCells:
+    found: dict[str, Mapping[tuple[int, int], str]] = {}
+    for name, part in parts.items():
+        if not part.sheets:
+            continue
+        folder, file = posixpath.split(name)
+        relations = parts.get(f"{folder}/_rels/{file}.rels".lstrip("/"))
+        for sheet, relation in part.sheets:
+            target = relations.relations.get(relation, "") if relations else ""
+            at = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            if at.casefold() in parts:
+                found[sheet] = parts[at.casefold()].errors
+    return found

@@ -1,0 +1,46 @@
+"""What people wrote, as values for the rooms that must not look it up: today the days that are left out.
+
+`page -> journal` is the way of writing; this is the way back (DESIGN.md, The way of the data).
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING
+
+from flow.metrics.measure import Excluded
+from flow.store import home
+
+if TYPE_CHECKING:
+    from flow.journal import ExcludedDays
+    from flow.journal.journal import Journal
+
+
+def the_journal() -> Journal:
+    """The journal of this installation, opened once per process. Raises StoreFault where it cannot be reached."""
+    return _opened(os.environ.get("FLOW_JOURNAL_URL", ""), str(home()))
+
+
+@cache
+def _opened(url: str, folder: str) -> Journal:
+    from flow.journal import Journal
+
+    return Journal.open(url or folder)
+
+
+def journal_exists() -> bool:
+    """Whether anybody wrote anything here yet: a page that only reads does not make an empty journal."""
+    return bool(os.environ.get("FLOW_JOURNAL_URL")) or (home() / "journal.sqlite").exists()
+
+
+def excluded_entries() -> tuple[ExcludedDays, ...]:
+    """The days left out, with who left them out, when and why."""
+    from flow.journal import excluded_days
+
+    return excluded_days(the_journal()) if journal_exists() else ()
+
+
+def excluded_now() -> tuple[Excluded, ...]:
+    """The same as the metrics take them."""
+    return tuple(Excluded(place=e.place_code, days=e.period) for e in excluded_entries())
