@@ -223,7 +223,7 @@ def _measure(asked: argparse.Namespace) -> int:
         by=asked.by,
         basis=asked.basis,
         as_of=asked.as_of,
-        excluded=excluded_now(),
+        excluded=() if asked.demonstration else excluded_now(),
     )
     seen = view(Store(home()), demonstration=asked.demonstration, now=_now())
     if seen.shown == "demonstration":

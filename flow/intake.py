@@ -80,12 +80,12 @@ def load_file(
         published=False,
         edition=None,
         contents=contents,
-        findings=quality.check(contents, today=now.date()),
+        findings=quality.check(contents, today=now.astimezone().date()),
     )
     if done.refused:
         return done
     try:
-        findings = (*done.findings, *_beside_history(store, contents))
+        findings = (*done.findings, *_beside_history(store, contents), *_not_used_yet(contents))
         done = replace(done, findings=findings)
         fingerprint = _fingerprint(path)
         known = _already_loaded(store, fingerprint, published)
@@ -100,6 +100,14 @@ def load_file(
     except FlowError as error:
         return _with(done, Finding(code="not_published", severity="refuse", message=str(error)))
     return replace(done, published=True, edition=edition)
+
+
+def _not_used_yet(contents: Contents) -> tuple[Finding, ...]:
+    """Costs, targets and breaks that the pages do not read from the store yet: said, so that nobody relies on them."""
+    if not set(contents.tables) <= {"target", "series_break", "unit_cost"}:
+        return ()
+    words = "Kept in the store and exported. The pages still read data/reference/ for targets, breaks and costs: change it there too."
+    return (Finding(code="not_used_yet", severity="warn", message=words),)
 
 
 def _beside_history(store: Store, contents: Contents) -> tuple[Finding, ...]:

@@ -33,7 +33,12 @@ def check(contents: Contents, *, today: date) -> tuple[Finding, ...]:
     findings = [*contents.findings, *_future_publication(contents, today)]
     bed_day = contents.tables.get("bed_day")
     if bed_day is not None and not bed_day.empty:
-        findings += [*_impossible_days(bed_day, today), *_counts(bed_day), *_identity(bed_day, contents.provenance)]
+        findings += [
+            *_too_early_publication(contents, bed_day),
+            *_impossible_days(bed_day, today),
+            *_counts(bed_day),
+            *_identity(bed_day, contents.provenance),
+        ]
         findings += [*_all_zero(bed_day), *_no_discharges(bed_day), *_negative_remaining(bed_day)]
     community = contents.tables.get("community_day")
     if community is not None and not community.empty:  # small units often discharge nobody for a week: no finding
@@ -63,6 +68,17 @@ def _future_publication(contents: Contents, today: date) -> Iterable[Finding]:
             code="future_publication",
             severity="refuse",
             message=f"The file is said to be published on {contents.published:%d %B %Y}, and today is {today:%d %B %Y}. Give the right date with --published. Nothing was changed.",
+        )
+
+
+def _too_early_publication(contents: Contents, bed_day: pd.DataFrame) -> Iterable[Finding]:
+    """Nothing is published before its last day: a slip in the date would let it into answers `as of` too early."""
+    last = bed_day["day"].max().date()
+    if contents.provenance == "published" and not contents.published_assumed and contents.published < last:
+        yield Finding(
+            code="published_before_its_days",
+            severity="refuse",
+            message=f"The file is said to be published on {contents.published:%d %B %Y} and has figures for {last:%d %B %Y}. Give the right date with --published. Nothing was changed.",
         )
 
 

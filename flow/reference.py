@@ -152,10 +152,15 @@ class Target:
     source: str
 
 
-def target(metric: str, place_code: str) -> Target | None:
-    """The newest target for a metric at a place, or None. It may apply only from a later day: see `from_day`."""
+def target(metric: str, place_code: str, *, on: date | None = None) -> Target | None:
+    """The newest target for a metric at a place, or None. It may apply only from a later day: see `from_day`.
+
+    With `on`, one that ended before that day is none.
+    """
     table = reference_table("targets")
     rows = table[(table["metric"] == metric) & (table["place_code"] == place_code)].sort_values("from_day")
+    if on is not None:
+        rows = rows[(rows["to_day"] == "") | (rows["to_day"] >= on.isoformat())]
     if rows.empty:
         return None
     row = rows.iloc[-1]

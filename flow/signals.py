@@ -38,11 +38,20 @@ def weekly_limits(
 
     Rows:     one per whole week, from a year before the period's end or its start, whichever is earlier.
     Columns:  those of `flow.spc.xmr`; week_start; week_end; days_reported. Weeks after the last reported one are left out.
-    Missing:  a week with fewer than five reported days has no value and breaks every pattern.
+    Missing:  a week with fewer than five reported days, and one in which a new baseline begins after its Monday, has no
+              value and breaks every pattern.
     """
+    import pandas as pd
+
     wider = Period(first=min(period.first, period.last - LEAST_HISTORY + timedelta(days=1)), last=period.last)
     moved = trend(snapshot, place, wider, metric=metric, basis=basis, as_of=as_of, excluded=excluded)
     weeks = moved.weeks.iloc[: _after_last(moved.weeks["value"])]
+    cut = [b.first_day for b in moved.breaks if b.rebase]
+    straddles = [
+        any(w["week_start"] < day <= w["week_end"] for day in cut)
+        for w in weeks[["week_start", "week_end"]].to_dict("records")
+    ]
+    weeks = weeks.assign(value=weeks["value"].mask(pd.Series(straddles, index=weeks.index, dtype=bool)))
     cuts = [
         next((start for start in weeks["week_start"] if start >= b.first_day), None) for b in moved.breaks if b.rebase
     ]

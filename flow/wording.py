@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from flow.reference import Break
 
 MINUS = "−"
+LEAST_WEEKS = 13
+"""Weekly means without which nothing is called signal or noise (the reference warns below 13 points)."""
 NOT_REPORTED = "not reported"
 
 
@@ -120,18 +122,20 @@ def change_title(change: Change, *, last_week: bool) -> str:
     """The change against an earlier day, as a tile's figure: `+6 since Sat`, `−3 on last Sun`."""
     when = f"{change.before:%a}"
     if change.patients is None:
-        return f"{when} not reported"
+        return f"{when} {'left out' if change.left_out else 'not reported'}"
     return f"{signed(change.patients)} {'on last' if last_week else 'since'} {when}"
 
 
 def change_note(change: Change) -> str:
     """Whether such a change is usual, judged on the same weekday's changes of the year before."""
     if change.patients is None:
-        return f"no figure for {day(change.before)}"
+        return f"{day(change.before)} {'was left out by a person' if change.left_out else 'has no figure'}"
     if change.usual_low is None or change.usual_high is None:
         return "too little history to judge"
-    span = f"{signed(change.usual_low)} to {signed(change.usual_high)}".replace("no change", "0")
-    return f"{'unusual' if change.unusual else 'within the usual'}: {span}"
+    usual = f"{signed(change.usual_low)} to {signed(change.usual_high)}".replace("no change", "0")
+    if change.suspect:
+        return f"{day(change.before)} is suspect; usual: {usual}"
+    return f"{'unusual' if change.unusual else 'within the usual'}: {usual}"
 
 
 def gap_title(position: Position) -> str:
@@ -193,6 +197,8 @@ def position_finding(position: Position) -> str:
     if position.plan is None or gap is None:
         return text
     plan = whole(position.plan.value)
+    if position.plan.from_day > position.day:
+        return f"{text}; the plan allows {plan} from {short_day(position.plan.from_day)}"
     if whole(gap) == "0":
         return f"{text}: the plan's {plan}"
     return f"{text}, {whole(abs(gap))} {'above' if gap > 0 else 'below'} the plan's {plan}"
@@ -203,7 +209,7 @@ def share_finding(position: Position, basis_name: str) -> str:
     if position.share is None:
         return f"No share of {basis_name} is known for {day(position.day)}"
     text = f"{percent(position.share)} of {basis_name} are held by patients who remain on {day(position.day)}"
-    if position.plan_share is None:
+    if position.plan_share is None or position.plan_share.from_day > position.day:
         return text
     over = position.share - position.plan_share.value
     words = one_decimal(abs(over) * 100)
@@ -231,25 +237,47 @@ def completeness_sentences(position: Position, trend: Trend) -> list[str]:
     """What is missing from the figures on the page, what is suspect, and how old they are."""
     said = []
     if position.day < position.asked:
-        said.append(f"{day(position.asked)} is not reported; the newest day with a figure is {day(position.day)}.")
-    missing, suspect = trend.missing_days, trend.suspect_days
+        why = "was left out by a person" if position.asked_left_out else "is not reported"
+        said.append(f"{day(position.asked)} {why}; the newest day with a figure is {day(position.day)}.")
+    missing, suspect, left, uncounted = (
+        trend.missing_days,
+        trend.suspect_days,
+        trend.excluded_days,
+        trend.uncounted_days,
+    )
     total = trend.period.days
     if missing:
-        said.append(
-            f"{counted(len(missing), 'day')} of {total} {'is' if len(missing) == 1 else 'are'} missing from this period: {days_span(missing)}."
-        )
-    else:
+        what = "missing from this period" if trend.basis is None else "without a share (no report, or no known beds)"
+        said.append(f"{counted(len(missing), 'day')} of {total} {_are(missing)} {what}: {days_span(missing)}.")
+    elif not left:
         said.append(f"Nothing is missing: {total} of {counted(total, 'day')} reported.")
-    if trend.excluded_days:
-        left = trend.excluded_days
-        said.append(
-            f"{counted(len(left), 'day')} {'is' if len(left) == 1 else 'are'} left out by a person: {days_span(left)}."
-        )
+    if left:
+        said.append(f"{counted(len(left), 'day')} {_are(left)} left out by a person: {days_span(left)}.")
     if suspect:
+        said.append(f"{counted(len(suspect), 'day')} {_are(suspect)} marked suspect and kept: {days_span(suspect)}.")
+    if uncounted:
         said.append(
-            f"{counted(len(suspect), 'day')} {'is' if len(suspect) == 1 else 'are'} marked suspect and kept: {days_span(suspect)}."
+            f"No discharge was counted on {counted(len(uncounted), 'day')} ({days_span(uncounted)}): what remains cannot be trusted there."
         )
     return said
+
+
+def _are(days: Sequence[date]) -> str:
+    return "is" if len(days) == 1 else "are"
+
+
+def verdict(limits: pd.DataFrame, why: str, now: date) -> str:
+    """Signal or noise, with the week that was judged; that nothing can be said, where little or nothing was judged."""
+    told = limits[limits["value"].notna()] if len(limits) else limits
+    if told.empty:
+        return "There is no whole week to judge."
+    last = told.iloc[-1]
+    weeks = int((told["rebase_group"] == last["rebase_group"]).sum())
+    if (now - last["week_end"]).days > 7:
+        return f"No whole week up to {day(now)} can be judged; the last one ended {day(last['week_end'])}."
+    if weeks < LEAST_WEEKS:
+        return f"Too little history to judge: {counted(weeks, 'weekly mean')} since the last break, {LEAST_WEEKS} are needed."
+    return f"Week to {day(last['week_end'])}: {why[0].lower()}{why[1:]}"
 
 
 def freshness_sentence(position: Position, today: date) -> str | None:
@@ -315,13 +343,16 @@ def alternative_to_trend(trend: Trend, *, scale: float = 1.0, unit: str = "patie
 
 
 def site_finding(sites: pd.DataFrame, on: date) -> str:
-    """The finding of the bars by site: where most remain, and where it is most above its four weeks."""
-    told = sites[sites["today"].notna()]
+    """The finding of the bars by site: where most remain, and of how many; a site without a figure is named."""
+    told, untold = sites[sites["today"].notna()], sites[sites["today"].isna()]
     if told.empty:
         return f"No site has a figure for {day(on)}"
     top = told.iloc[0]
-    share = top["today"] / told["today"].sum() if told["today"].sum() else 0.0
-    return f"{top['name']} holds {whole(top['today'])} of the {patients(told['today'].sum())} at its sites ({percent(share)}) on {day(on)}"
+    if len(untold):
+        return f"{top['name']} holds {patients(top['today'])} on {day(on)}; {listed(untold['name'].tolist())} did not report"
+    total = told["today"].sum()
+    share = f" ({percent(top['today'] / total)})" if total else ""
+    return f"{top['name']} holds {whole(top['today'])} of the {patients(total)} at the sites{share} on {day(on)}"
 
 
 def alternative_to_bars(sites: pd.DataFrame) -> str:
@@ -337,9 +368,9 @@ def alternative_to_bars(sites: pd.DataFrame) -> str:
 
 
 def moment(stamp: str) -> str:
-    """A moment in UTC: `2026-03-02T08:30:00+00:00` -> `2 Mar 2026, 08:30`."""
+    """A moment in UTC: `2026-03-02T08:30:00+00:00` -> `2 Mar 2026, 08:30 UTC`."""
     when = datetime.fromisoformat(stamp)
-    return f"{short_day(when.date())}, {when:%H:%M}"
+    return f"{short_day(when.date())}, {when:%H:%M} UTC"
 
 
 def completeness_finding(completeness: pd.DataFrame, here: Place) -> str:
@@ -384,3 +415,12 @@ def source_name(source: str) -> str:
     """A layout's name as people say it: `uec_beds` -> `UEC beds`."""
     words = source.replace("_", " ")
     return words.replace("uec", "UEC").replace("csv", "CSV").replace("kh03", "KH03")
+
+
+def tile_mark(provenance: str | None, flags: Sequence[str]) -> str:
+    """The mark on a tile: that its figure is made up, cannot be trusted, is suspect, or the system's own."""
+    if provenance == "illustrative":
+        return "illustrative"
+    if "no_discharges_reported" in flags:
+        return "no discharges reported"
+    return "suspect" if "suspect" in flags else "local" if provenance == "local" else ""

@@ -44,6 +44,8 @@ from flow.wording import (
     site_finding,
     span,
     target_note,
+    tile_mark,
+    verdict,
     year_end,
 )
 
@@ -63,7 +65,7 @@ if now is None or snapshot is None:
 # --- the order on the page; the control is read before what it decides is worked out ---
 top, controls = st.container(), st.container(horizontal=True, vertical_alignment="center")
 with controls:
-    verdict = st.container(width="content")
+    said = st.container(width="content")
     reasons = st.popover("Why do we say so?")
     shown = st.segmented_control(
         "Show",
@@ -74,20 +76,20 @@ with controls:
         bind="query-params",
         label_visibility="collapsed",
     )
-    link_to_this(run, show=shown)
+    link = st.container(width="content")
 metric_id, unit, scale = ("nctr_share", "% of beds", 100.0) if shown == "share" else ("nctr_remaining", "patients", 1.0)
 basis = run.basis if shown == "share" else None
 moved = trend(snapshot, run.place, run.period, metric=metric_id, basis=basis, as_of=run.as_of, excluded=run.excluded)
 limits = weekly_limits(
     snapshot, run.place, run.period, metric=metric_id, basis=basis, as_of=run.as_of, excluded=run.excluded
 )
-verdict.markdown(f"**Signal or noise?** {why(limits)}")
+said.markdown(f"**Signal or noise?** {verdict(limits, why(limits), now.day)}")
 reasons.markdown(limits_sentence(limits))
 
 # --- the position in a line and five figures ---
 reported = f"{moved.days_reported} of {run.period.days} days reported"
 as_published = [f"as published on {day(run.as_of)}"] if run.as_of else []
-mark = now.provenance if run.illustrative else "suspect" if "suspect" in now.flags else ""
+mark, share_mark = tile_mark(now.provenance, now.flags), tile_mark(now.share_provenance, now.share_flags)
 with top:
     line_under_title([where, basis_name, f"data to {day(now.day)}", reported, *as_published], now.provenance)
     tiles(
@@ -95,7 +97,7 @@ with top:
         Tile(
             value=percent(now.share, missing="No share"),
             notes=[target_note(now), beds_note(now, basis_name)],
-            mark=mark,
+            mark=share_mark,
         ),
         Tile(
             value=change_title(now.since_yesterday, last_week=False),
@@ -114,7 +116,7 @@ with top:
 drawn = trend_rows(moved, limits, scale=scale)
 chart(
     position_finding(now) if metric_id == "nctr_remaining" else share_finding(now, basis_name),
-    " · ".join([where, span(run.period), basis_name, reported, now.provenance]),
+    " · ".join([where, span(run.period), basis_name, reported, " and ".join(moved.provenances)]),
     drawn,
     trend_spec(
         mode(), unit, target_note(now) if shown == "share" else plan_note(now), crowded=run.period.days > CROWDED_DAYS
@@ -144,6 +146,8 @@ with left:
         "To be at the plan's number by", value=year_end(now.day), key="by", bind="query-params", format="DD/MM/YYYY"
     )
     st.markdown(needed_sentence(now, by))
+with link:
+    link_to_this(run, show=shown, by=by.isoformat())
 with right:
     st.header("Is it complete?")
     sentences(
@@ -161,7 +165,7 @@ sites = by_site(snapshot, run.place, on=now.day, as_of=run.as_of, excluded=run.e
 if len(sites):
     chart(
         site_finding(sites, now.day),
-        f"bars: {day(now.day)} · marks: mean of the four weeks before · {now.provenance}",
+        f"bars: {day(now.day)} · marks: mean of the four weeks up to then · {now.provenance}",
         bar_rows(sites),
         bars_spec(mode(), "patients who remain"),
         alternative=alternative_to_bars(sites),

@@ -181,32 +181,35 @@ for e in excluded_entries():
         if st.button("Count again", key=f"again-{e.entry_id}", disabled=not (again_by and again_why)):
             include_again(the_journal(), e.entry_id, reason=again_why, author=again_by, now=datetime.now(UTC))
             st.rerun()
-with st.form("exclude", clear_on_submit=True), st.container():
-    st.markdown(f"**Leave days out for {run.place.short_name} ({run.place.code})**")
-    days = st.date_input(
-        "From and to",
-        value=(run.period.last, run.period.last),
-        max_value=run.today,
-        format="DD/MM/YYYY",
-        key="exclude-days",
-    )
-    reason = st.text_input("Why", placeholder="published at about double the days around it", key="exclude-why")
-    author = st.text_input("Who (a role or a team)", placeholder="information team", key="exclude-who")
-    if st.form_submit_button("Leave these days out"):
-        try:
-            exclude_days(
-                the_journal(),
-                place_code=run.place.code,
-                first_day=min(days),
-                last_day=max(days),
-                reason=reason,
-                author=author,
-                now=datetime.now(UTC),
-            )
-        except FlowError as error:
-            st.error(f"{error} Nothing was written.")
-        else:
-            st.rerun()
+if run.illustrative:
+    st.caption("Made-up figures are not left out. Load a real file first.")
+else:
+    with st.form("exclude", clear_on_submit=True), st.container():
+        st.markdown(f"**Leave days out for {run.place.short_name} ({run.place.code})**")
+        days = st.date_input(
+            "From and to",
+            value=(run.period.last, run.period.last),
+            max_value=run.today,
+            format="DD/MM/YYYY",
+            key="exclude-days",
+        )
+        reason = st.text_input("Why", placeholder="published at about double the days around it", key="exclude-why")
+        author = st.text_input("Who (a role or a team)", placeholder="information team", key="exclude-who")
+        if st.form_submit_button("Leave these days out"):
+            try:
+                exclude_days(
+                    the_journal(),
+                    place_code=run.place.code,
+                    first_day=min(days),
+                    last_day=max(days),
+                    reason=reason,
+                    author=author,
+                    now=datetime.now(UTC),
+                )
+            except FlowError as error:
+                st.error(f"{error} Nothing was written.")
+            else:
+                st.rerun()
 
 # --- definitions ---
 st.header("What each figure means")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from flow.metrics.measure import Excluded
+from flow.metrics.measure import Excluded, Question, daily
+from flow.metrics.nctr import nctr_by_day
 from flow.model import Period, Place
-from flow.reference import place as in_reference
-from flow.reference import suspect_days
 from flow.store.snapshots import FAR_DAY
 
 if TYPE_CHECKING:
@@ -21,65 +20,55 @@ STATES = ("reported", "suspect", "excluded", "all zero", "missing", "no file")
 """What a place's day can be, from good to absent: `missing` is published as not reported, `no file` is not published."""
 
 
-def completeness_sql() -> str:
-    """The figure in force of each place and day: its kind of file and whether it is a count."""
-    return """
-        WITH asked AS (
-            SELECT unnest($codes::VARCHAR[]) AS place_code
-        ),
-        days AS (
-            SELECT unnest(generate_series($first::DATE, $last::DATE, INTERVAL 1 DAY))::DATE AS day
-        ),
-        said AS (
-            SELECT place_code, day, source, provenance, published, edition, remaining_patients,
-                   coalesce(nctr_patients = 0 AND discharged_patients = 0 AND remaining_patients = 0, false) AS all_zero
-            FROM bed_day_on($as_of::DATE)
-            WHERE stay_days_or_more = 0 AND list_contains($codes::VARCHAR[], place_code) AND day BETWEEN $first AND $last
-        )
-        SELECT a.place_code, d.day, s.source, s.provenance, s.published, s.edition, s.remaining_patients,
-               CASE WHEN s.day IS NULL THEN 'no file'
-                    WHEN s.all_zero THEN 'all zero'
-                    WHEN s.remaining_patients IS NULL THEN 'missing'
-                    ELSE 'reported' END AS state
-        FROM asked AS a CROSS JOIN days AS d
-        LEFT JOIN said AS s USING (place_code, day)
-        ORDER BY list_position($codes::VARCHAR[], a.place_code), d.day
-    """
-
-
 def completeness(
     snapshot: Snapshot,
     places: Sequence[Place],
     period: Period,
     *,
     as_of: date | None = None,
-    excluded: Sequence[Excluded] = (),
+    excluded: tuple[Excluded, ...] = (),
 ) -> pd.DataFrame:
-    """Which place reported which day? In the order of `places`.
+    """Which place reported which day? In the order of `places`, from the same figures as every other page.
 
     Rows:     one per place and day.
-    Columns:  place_code; place; day; state (see STATES); source; provenance; published; edition; remaining_patients.
-    Missing:  a place that never sends rows of its own (an ICB without a published row) is `no file`.
+    Columns:  place_code; place; day; state (see STATES); remaining_patients; provenance; published.
+    Missing:  `missing` is a row without a figure, or a sum that lacks a member; `no file` is no row at all.
     """
-    codes = [p.code for p in places]
-    frame = snapshot.frame(
-        completeness_sql(), {"codes": codes, "first": period.first, "last": period.last, "as_of": as_of or FAR_DAY}
-    )
-    frame["day"] = frame["day"].dt.date
-    frame["place"] = frame["place_code"].map({p.code: p.short_name for p in places})
-    suspect = suspect_days("nctr_remaining", codes, period)
-    left_out = {c: [e.days for e in excluded if e.touches(in_reference(c))] for c in codes}
+    import pandas as pd
 
-    def state(row: dict[str, Any]) -> str:
-        code, day = row["place_code"], row["day"]
-        if row["state"] != "reported":
-            return str(row["state"])
-        if any(days.first <= day <= days.last for days in left_out[code]):
-            return "excluded"
-        return "suspect" if day in suspect[code] else "reported"
+    frames = []
+    for here in places:
+        question = Question(metric="nctr_remaining", place=here.code, period=period, as_of=as_of, excluded=excluded)
+        days = daily(snapshot, question, here)
+        told = nctr_by_day(snapshot, here, period, as_of=as_of)
+        states = [
+            _state(counts=c, suspect=s, excluded=e, all_zero=z, row=p == p and p is not None)
+            for c, s, e, z, p in zip(
+                days["counts"], days["suspect"], days["excluded"], days["all_zero"], told["provenance"], strict=True
+            )
+        ]
+        frames.append(
+            pd.DataFrame(
+                {
+                    "place_code": here.code,
+                    "place": here.short_name,
+                    "day": days["day"],
+                    "state": states,
+                    "remaining_patients": told["remaining_patients"],
+                    "provenance": told["provenance"],
+                    "published": told["published"],
+                }
+            )
+        )
+    return pd.concat(frames, ignore_index=True)
 
-    frame["state"] = [state(dict(row)) for row in frame[["place_code", "day", "state"]].to_dict("records")]  # type: ignore[arg-type]
-    return frame
+
+def _state(*, counts: bool, suspect: bool, excluded: bool, all_zero: bool, row: bool) -> str:
+    if excluded:
+        return "excluded"
+    if counts:
+        return "suspect" if suspect else "reported"
+    return "all zero" if all_zero else "missing" if row else "no file"
 
 
 def freshness_sql() -> str:
@@ -143,7 +132,10 @@ def local_differences_sql() -> str:
     return """
         SELECT p.day, p.remaining_patients AS published_patients, o.remaining_patients AS own_patients
         FROM (
-            SELECT b.day, b.remaining_patients FROM bed_day AS b JOIN load AS l USING (edition)
+            SELECT b.day,
+                   CASE WHEN NOT coalesce(b.nctr_patients = 0 AND b.discharged_patients = 0 AND b.remaining_patients = 0, false)
+                        THEN b.remaining_patients END AS remaining_patients
+            FROM bed_day AS b JOIN load AS l USING (edition)
             WHERE b.place_code = $place AND b.stay_days_or_more = 0 AND l.precedence < 4 AND b.published <= $as_of
               AND b.day BETWEEN $first AND $last
             QUALIFY row_number() OVER (PARTITION BY b.day ORDER BY l.precedence, b.published DESC, b.edition DESC) = 1
@@ -154,7 +146,7 @@ def local_differences_sql() -> str:
               AND b.day BETWEEN $first AND $last
             QUALIFY row_number() OVER (PARTITION BY b.day ORDER BY b.published DESC, b.edition DESC) = 1
         ) AS o USING (day)
-        WHERE p.remaining_patients IS DISTINCT FROM o.remaining_patients
+        WHERE o.remaining_patients IS NOT NULL AND p.remaining_patients IS DISTINCT FROM o.remaining_patients
         ORDER BY p.day
     """
 

@@ -5,7 +5,7 @@ A value never travels without its evidence: days reported of days asked for, bas
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -44,9 +44,13 @@ class Excluded:
     place: str
     days: Period
 
-    def touches(self, at: Place) -> bool:
-        """Whether the days are of that place: its own, or those of an ICB's only acute trust on the first of them."""
-        return self.place == at.code or (at.kind == "icb" and only_trust_on(at.code, self.days.first) == self.place)
+    def touches(self, at: Place, day: date, *, a_sum: bool = False) -> bool:
+        """Whether a day of a place is left out: its own, that of an ICB's only acute trust, that of a member of a sum."""
+        if not self.days.first <= day <= self.days.last:
+            return False
+        if self.place == at.code or (a_sum and any(m.code == self.place for m in members(at.code))):
+            return True
+        return at.kind == "icb" and only_trust_on(at.code, day) == self.place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,7 +225,11 @@ def _daily(snapshot: Snapshot, question: Question, at: Place) -> pd.DataFrame:
     if beds is not None:
         days["suspect"] |= beds["suspect"].to_numpy() & days["counts"]
     days["beds_carried"] = (days["months_old"] > 0) & days["counts"]
-    days["excluded"] = _excluded(question, at, days["day"]) & days["counts"]
+    sums = told["members_asked"].notna().tolist() if told is not None else [False] * len(days)
+    days["excluded"] = days["counts"] & pd.Series(
+        _excluded(question, at, days["day"], sums), index=days.index, dtype=bool
+    )
+    days["suspect"] &= ~days["excluded"]
     days["counts"] &= ~days["excluded"]
     days["value"] = days["value"].where(days["counts"])
     assumed = pd.concat([p["published_assumed"] for p in parts], axis=1).any(axis=1)
@@ -240,9 +248,11 @@ _DAY_FLAGS = (
 )
 
 
-def _excluded(question: Question, at: Place, days: pd.Series) -> pd.Series:
-    touched = [e.days for e in question.excluded if e.touches(at)]
-    return days.map(lambda day: any(period.first <= day <= period.last for period in touched)).astype(bool)
+def _excluded(question: Question, at: Place, days: pd.Series, sums: Sequence[bool]) -> list[bool]:
+    """Whether each day is left out; `sums` says on which days the place's figure is added up from members."""
+    return [
+        any(e.touches(at, day, a_sum=a_sum) for e in question.excluded) for day, a_sum in zip(days, sums, strict=True)
+    ]
 
 
 _RANK = {"published": 0, "local": 1, "illustrative": 2}

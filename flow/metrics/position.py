@@ -35,6 +35,10 @@ class Change:
 
     before: date
     then: float | None
+    left_out: bool
+    """A person took the earlier day out."""
+    suspect: bool
+    """The earlier day is suspect."""
     patients: float | None
     usual_low: float | None
     """Nineteen of twenty changes of the year before lay between here and `usual_high`."""
@@ -72,6 +76,10 @@ class Position:
     provenance: str
     published: date | None
     flags: tuple[str, ...]
+    share_provenance: str | None
+    share_flags: tuple[str, ...]
+    asked_left_out: bool
+    """A person took the day asked for out; `day` is an earlier one."""
 
     @property
     def gap(self) -> float | None:
@@ -115,7 +123,7 @@ def position(
     others = {
         m: _daily(snapshot, m, place, today, as_of, excluded).iloc[0] for m in ("nctr_patients", "nctr_discharged")
     }
-    values = dict(zip(remaining["day"], remaining["numerator"].where(remaining["counts"]), strict=True))
+    known = remaining.set_index("day")
     return Position(
         place=place,
         day=when,
@@ -128,13 +136,16 @@ def position(
         beds_months_old=int(share["months_old"]),
         newest_beds_month=newest_beds_month(snapshot, place, when, basis=basis, as_of=as_of) if snapshot else None,
         share=_known(share["value"]),
-        since_yesterday=_change(values, when, 1),
-        since_last_week=_change(values, when, 7),
-        plan=target("nctr_remaining", place.code),
-        plan_share=target("nctr_share", place.code),
+        since_yesterday=_change(known, when, 1),
+        since_last_week=_change(known, when, 7),
+        plan=target("nctr_remaining", place.code, on=when),
+        plan_share=target("nctr_share", place.code, on=when),
         provenance=str(last["provenance"]),
         published=last["published"],
         flags=tuple(f for f in FLAGS if bool(last.get(f, False))),
+        share_provenance=share["provenance"] if isinstance(share["provenance"], str) else None,
+        share_flags=tuple(f for f in FLAGS if bool(share.get(f, False))),
+        asked_left_out=bool(remaining["excluded"].iloc[-1]),
     )
 
 
@@ -156,12 +167,14 @@ def _known(value: float) -> float | None:
     return None if value != value else float(value)
 
 
-def _change(values: dict[date, float], when: date, days_before: int) -> Change:
+def _change(known: pd.DataFrame, when: date, days_before: int) -> Change:
     """Against the day so many days before, with the range of the same change on the same weekday in the year before."""
     import numpy as np
 
+    values: dict[date, float] = dict(known["numerator"].where(known["counts"]).items())  # type: ignore[arg-type]
     step, week = timedelta(days=days_before), timedelta(days=7)
-    then = _known(values.get(when - step, float("nan")))
+    before = when - step
+    then = _known(values.get(before, float("nan")))
     changes = []
     for weeks in range(1, HISTORY_DAYS // 7):
         later = when - weeks * week
@@ -169,9 +182,12 @@ def _change(values: dict[date, float], when: date, days_before: int) -> Change:
         if both == both:
             changes.append(both)
     low, high = np.percentile(changes, [2.5, 97.5]) if len(changes) >= LEAST_CHANGES else (None, None)
+    there = before in values
     return Change(
-        before=when - step,
+        before=before,
         then=then,
+        left_out=there and bool(known.at[before, "excluded"]),
+        suspect=there and bool(known.at[before, "suspect"]),
         patients=values[when] - then if then is not None else None,
         usual_low=None if low is None else float(low),
         usual_high=None if high is None else float(high),
@@ -202,6 +218,16 @@ class Trend:
     def suspect_days(self) -> list[date]:
         """Days of the period that are reported and suspect."""
         return list(self.days.loc[self.days["suspect"], "day"])
+
+    @property
+    def provenances(self) -> list[str]:
+        """Where the period's figures are from, the one that claims most first."""
+        return [p for p in ("published", "local", "illustrative") if (self.days["provenance"] == p).any()]
+
+    @property
+    def uncounted_days(self) -> list[date]:
+        """Reported days on which no discharge was counted: what remains cannot be trusted."""
+        return list(self.days.loc[self.days["no_discharges_reported"], "day"])
 
     @property
     def excluded_days(self) -> list[date]:
@@ -244,9 +270,9 @@ def trend(
         days=days[days["day"] >= period.first].reset_index(drop=True),
         weeks=weeks[weeks["days"] == 7].reset_index(drop=True),
         breaks=tuple(
-            b for b in breaks(metric, place.code) if b.first_day <= period.last and b.last_day >= period.first
+            b for b in breaks(metric, place.code) if b.first_day <= period.last and b.last_day >= whole_weeks.first
         ),
-        plan=target(metric, place.code),
+        plan=target(metric, place.code, on=period.last),
     )
 
 
@@ -280,8 +306,8 @@ def by_site(
 ) -> pd.DataFrame:
     """How many remain at each acute site of a place, on a day and on average over the four weeks up to it?
 
-    Rows:     one per site that has any figure in those weeks, most patients first.
-    Columns:  code; name; today (NaN: not reported); usual (mean over reported days).
+    Rows:     one per acute site, most patients first; none where no site has any figure in those weeks.
+    Columns:  code; name; today (NaN: not reported); usual (mean over reported days, NaN under five of them); days_reported.
     """
     import pandas as pd
 
@@ -291,8 +317,10 @@ def by_site(
         for site in acute_sites(trust.code):
             days = _daily(snapshot, "nctr_remaining", site, four_weeks, as_of, excluded)
             told = days[days["counts"]]
-            if len(told):
-                today = days["numerator"].where(days["counts"]).iloc[-1]
-                rows.append((site.code, site.name, float(today), float(told["numerator"].mean())))
-    frame = pd.DataFrame(rows, columns=["code", "name", "today", "usual"])
+            usual = float(told["numerator"].mean()) if len(told) >= LEAST_DAYS_OF_WEEK else float("nan")
+            today = days["numerator"].where(days["counts"]).iloc[-1]
+            rows.append((site.code, site.name, float(today), usual, len(told)))
+    frame = pd.DataFrame(rows, columns=["code", "name", "today", "usual", "days_reported"])
+    if not frame["days_reported"].any():
+        return frame.head(0)
     return frame.sort_values("today", ascending=False, na_position="last").reset_index(drop=True)

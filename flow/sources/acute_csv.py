@@ -23,7 +23,7 @@ from flow.sources.acute_dates import dated
 from flow.sources.acute_metrics import Metric, metric_of
 from flow.sources.acute_tables import Rows, tables
 from flow.sources.cells import assumed_publication, clean, day_of
-from flow.sources.columns import Column, Numbers, column, exact_copies, numbers, row_numbers
+from flow.sources.columns import Column, Numbers, column, exact_copies, numbers, refuse_too_many, row_numbers
 from flow.sources.notes import duplicates_dropped, no_publication_date
 from flow.sources.opening import FileRefused, refuse
 
@@ -227,6 +227,8 @@ def _metrics(labels: Column, groups: Column | None) -> tuple[list[Metric], NDArr
     import numpy as np
     import pandas as pd
 
+    for texts in (labels, groups) if groups else (labels,):
+        refuse_too_many(texts.texts)
     width = len(labels.texts)
     codes, pairs = pd.factorize(labels.codes if groups is None else groups.codes * width + labels.codes)
     seen: dict[Metric, int] = {}

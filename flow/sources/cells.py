@@ -22,6 +22,10 @@ _NOT_WORD = re.compile(r"[^a-z0-9+]+")
 _NUMBER = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 
 
+LONGEST_CELL = 32_767
+"""More characters than this no spreadsheet program takes in one cell: a longer one is no label and no figure."""
+
+
 class NotANumber(ValueError):
     """A text stands where a number or a mark should be."""
 

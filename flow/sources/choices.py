@@ -67,6 +67,10 @@ class Choices:
             raise UnknownName(self.what, said, [], hint=f"It could be {' or '.join(sorted(meant))}: write the code.")
         raise UnknownName(self.what, said, [s for one in self.all for s in (one.code, one.name, *one.also) if s])
 
+    def knows(self, said: str) -> bool:
+        """Whether a cell means one choice."""
+        return len(self._codes.get(label_key(said), ())) == 1
+
     @cached_property
     def _until(self) -> dict[str, date]:
         return {one.code: one.until for one in self.all if one.until}

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 
+MOST_TEXTS = 20_000
+"""Most different days, places or metrics in a column. Reading one takes microseconds, and a million of them a minute."""
+
 _PLAIN = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 """Figures as nearly all are written, which need no closer look (`number_or_mark` reads them the same)."""
 
@@ -38,6 +41,7 @@ class Column:
         """What `read` makes of each row's text, as objects; `read` is called once per distinct text."""
         import numpy as np
 
+        refuse_too_many(self.texts)
         made = np.empty(len(self.texts), dtype=object)
         made[:] = [read(text) for text in self.texts]
         return made[self.codes]
@@ -46,6 +50,7 @@ class Column:
         """The column with each text replaced; texts that become the same become one."""
         import numpy as np
 
+        refuse_too_many(self.texts)
         fresh: dict[str, int] = {}
         moved = np.array([fresh.setdefault(read(text), len(fresh)) for text in self.texts], dtype=np.intp)
         return Column(moved[self.codes] if len(moved) else self.codes, list(fresh))
@@ -54,6 +59,7 @@ class Column:
         """Each row's day (NaT where `read` makes None of its text)."""
         import numpy as np
 
+        refuse_too_many(self.texts)
         made = np.array([read(text) or np.datetime64("NaT") for text in self.texts], dtype="datetime64[D]")
         return made[self.codes] if len(made) else np.empty(0, dtype="datetime64[D]")
 
@@ -62,6 +68,16 @@ class Column:
         import pandas as pd
 
         return pd.Series(pd.array(self.texts, dtype="str").take(self.codes[chosen]))
+
+
+def refuse_too_many(texts: Sequence[str]) -> None:
+    """Raise FileRefused where a column of days, places or metrics holds so many different texts that it is something else."""
+    if len(texts) > MOST_TEXTS:
+        raise refuse(
+            "too_many_texts",
+            f"A column of days, places or metrics holds {len(texts):,} different texts, first '{texts[0][:40]}'; at most "
+            f"{MOST_TEXTS:,} make sense. Is something else in that column?",
+        )
 
 
 def column(texts: pd.Series) -> Column:

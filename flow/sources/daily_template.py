@@ -34,7 +34,11 @@ _BEDS = {"beds_open": "adult_open", "beds_occupied": "adult_occupied"}
 def _tables(wide: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Patients by place and day, and beds by place, day and basis."""
     named = wide.rename(columns={"place": "place_code", **_PATIENTS, **_BEDS})
-    patients = named[["place_code", "day", *_PATIENTS.values(), "published"]]
+    no_patients = named[list(_PATIENTS.values())].isna().all(axis=1)
+    beds_only = no_patients & named[list(_BEDS.values())].notna().any(
+        axis=1
+    )  # says nothing of patients: withdraws nothing
+    patients = named.loc[~beds_only, ["place_code", "day", *_PATIENTS.values(), "published"]]
     missing = patients[list(_PATIENTS.values())].isna().any(axis=1)
     opened = named.melt(
         id_vars=["place_code", "day", "published"], value_vars=list(_BEDS.values()), var_name="basis", value_name="beds"

@@ -21,6 +21,11 @@ class Fault:
 
 def value_of(column: Column, text: str) -> object:
     """What a cell says, None where it is blank, or what is wrong with it."""
+    if len(text) > LONGEST_TEXT:
+        return Fault(
+            "too_long",
+            f"'{column.name}' has {len(text):,} letters; at most {LONGEST_TEXT} are taken.",
+        )
     if column.kind == "day":
         return _day(column, text)
     if column.is_figure:
@@ -37,8 +42,6 @@ def value_of(column: Column, text: str) -> object:
         return Fault(
             "blank", f"'{column.name}' is blank. Every row needs it: {column.means[0].lower()}{column.means[1:]}."
         )
-    if len(said) > LONGEST_TEXT:
-        return Fault("too_long", f"'{column.name}' has {len(said):,} letters; at most {LONGEST_TEXT} are taken.")
     return said
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 PRECEDENCE = 4
 
+_MOST_ROWS = 100_000
+"""Twenty places on every day of thirteen years."""
+
 _TOLD = 200
 """How many faults are told one by one; the last says how many more there are."""
 
@@ -31,6 +34,11 @@ def read(template: Template, frame: pd.DataFrame, name: str, *, published: date 
     """
     _check_heads(template, list(frame.columns), name)
     rows = len(frame)
+    if rows > _MOST_ROWS:
+        raise refuse(
+            "too_large",
+            f"'{name}' has {rows:,} rows; at most {_MOST_ROWS:,} are taken of a template ({template.row}). Is it the right file?",
+        )
     texts = frame.apply(lambda column: column.map(clean))
     blank = (texts == "").all(axis=1)
     example = texts[template.heads[0]].str.casefold() == EXAMPLE.casefold()
@@ -101,7 +109,7 @@ def _values(template: Template, frame: pd.DataFrame, findings: list[Finding]) ->
     rows = frame.index.tolist()
     for at, column in enumerate(template.columns):
         texts = frame[column.name].tolist()
-        known = {text: value_of(column, text) for text in dict.fromkeys(texts)}
+        known = _read_once(column, dict.fromkeys(texts))
         values[column.name] = [known[text] for text in texts]
         if any(isinstance(value, Fault) for value in known.values()):
             faults += [(i, at, v) for i, v in zip(rows, values[column.name], strict=True) if isinstance(v, Fault)]
@@ -120,6 +128,19 @@ def _values(template: Template, frame: pd.DataFrame, findings: list[Finding]) ->
         raise FileRefused(*_told(faults, "refuse", " Nothing was changed."))
     findings += _told(odd, "warn", "")
     return pd.DataFrame({c.name: _series(c, values[c.name], frame.index) for c in template.columns}, index=frame.index)
+
+
+def _read_once(column: Column, texts: Iterable[str]) -> dict[str, object]:
+    """What every different text says. Looking for the nearest name takes milliseconds: not for more than can be told."""
+    known: dict[str, object] = {}
+    unknown = 0
+    for text in texts:
+        if column.choices and unknown >= _TOLD and not column.choices.knows(text):
+            known[text] = Fault("blank" if not text else "more_faults", "is not told one by one.")
+            continue
+        known[text] = value_of(column, text)
+        unknown += isinstance(known[text], Fault)
+    return known
 
 
 def _series(column: Column, values: list[object], index: pd.Index) -> pd.Series:

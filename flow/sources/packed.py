@@ -17,8 +17,17 @@ from xml.parsers import expat
 
 from flow.sources.opening import BREAKS, UNPACKED_LIMIT_BYTES, FileRefused, damaged, refuse
 
-CELLS_LIMIT = 5_000_000
+CELLS_LIMIT = 2_000_000
 """Most cells that a workbook's sheets may span together; the largest published workbook spans 0.3 million."""
+
+TAGS_LIMIT = 5_000_000
+"""Most tags in all parts that are parsed, which is some five seconds' work; calamine keeps something for most of them."""
+
+PART_LIMIT_BYTES = 64 * 1024 * 1024
+"""Largest part: expat goes over an unfinished tag again with every piece it is fed, and one of 400 MB takes minutes."""
+
+_SEARCHED_SHEETS = 20
+"""So many sheets may be searched and not parsed, because each of them may reach to IZ999 (260,000 cells)."""
 
 _CHUNK_BYTES = 8 * 1024 * 1024
 
@@ -54,7 +63,7 @@ def errors_in(path: Path) -> ErrorCells:
     """
     try:
         with zipfile.ZipFile(path) as packed:
-            return _by_sheet(_parts(packed, path.name))
+            return _by_sheet(_parts(packed, path.name), path.name)
     except FileRefused:
         raise
     except (*BREAKS, expat.ExpatError) as error:
@@ -62,21 +71,21 @@ def errors_in(path: Path) -> ErrorCells:
 
 
 def _parts(packed: zipfile.ZipFile, file_name: str) -> dict[str, _Part]:
-    room, span = UNPACKED_LIMIT_BYTES, 0
+    room, span, tags, searched = UNPACKED_LIMIT_BYTES, 0, 0, 0
     parts: dict[str, _Part] = {}
     for info in packed.infolist():
-        part = _Part(file_name)
-        # what is there is read and counted, whatever the zip's list of contents says of it
-        info.file_size = UNPACKED_LIMIT_BYTES + 2 * _CHUNK_BYTES
-        with packed.open(info) as opened:
-            while chunk := opened.read(_CHUNK_BYTES):
-                room -= len(chunk)
-                if room < 0:
-                    limit = UNPACKED_LIMIT_BYTES // 1024 // 1024
-                    raise refuse("bomb", f"'{file_name}' unpacks to more than {limit} MB and is not opened.")
-                part.feed(chunk)
-        part.end()
+        # the list of sheets is always parsed: one sheet under a thousand names would be read a thousand times
+        names_sheets = "workbook" in info.filename.casefold()
+        part = _Part(
+            file_name,
+            is_xml=names_sheets,
+            may_be_plain=searched < _SEARCHED_SHEETS and not names_sheets,
+            tags_left=TAGS_LIMIT - tags,
+        )
+        room -= _feed(part, packed, info, room, file_name)
         span += part.rows * part.columns
+        tags += part.tags
+        searched += part.searched
         if span > CELLS_LIMIT:
             raise refuse(
                 "too_far_out",
@@ -87,16 +96,39 @@ def _parts(packed: zipfile.ZipFile, file_name: str) -> dict[str, _Part]:
     return parts
 
 
+def _feed(part: _Part, packed: zipfile.ZipFile, info: zipfile.ZipInfo, room: int, file_name: str) -> int:
+    """Read a part to its end, and how many bytes it has. What is there counts, whatever the list of contents says."""
+    info.file_size = UNPACKED_LIMIT_BYTES + 2 * _CHUNK_BYTES
+    limit = min(room, PART_LIMIT_BYTES)
+    seen = 0
+    with packed.open(info) as opened:
+        while chunk := opened.read(_CHUNK_BYTES):
+            seen += len(chunk)
+            if seen > limit:
+                told, where = (PART_LIMIT_BYTES, " in one part") if seen <= room else (UNPACKED_LIMIT_BYTES, "")
+                raise refuse(
+                    "bomb", f"'{file_name}' unpacks to more than {told // 1024 // 1024} MB{where} and is not opened."
+                )
+            part.feed(chunk)
+    part.end()
+    return seen
+
+
 class _Part:
     """One part as it is read: how far its cells reach, its error cells, and the sheets or relations that it names."""
 
-    def __init__(self, file_name: str) -> None:
-        self.rows = self.columns = 0
+    def __init__(self, file_name: str, *, is_xml: bool, may_be_plain: bool, tags_left: int) -> None:
+        self.rows = self.columns = self.tags = 0
+        self.searched = False
+        """Whether it is a sheet that was not parsed."""
         self.errors: dict[tuple[int, int], str] = {}
         self.sheets: list[tuple[str, str]] = []
         """The workbook part: name of each sheet and the relation that leads to it."""
         self.relations: dict[str, str] = {}
         self._file_name = file_name
+        self._is_xml = is_xml
+        self._may_be_plain = may_be_plain
+        self._tags_left = tags_left
         self._parser: expat.XMLParserType | None = None
         self._started = False
         self._last = b""
@@ -108,8 +140,9 @@ class _Part:
         """The next bytes of the part. Pictures and printer settings are only read: they hold no cells."""
         if not self._started:
             self._started = True
-            if chunk.lstrip()[:3].startswith(_XML_STARTS):
-                if len(chunk) < _CHUNK_BYTES and _is_plain(chunk):
+            if self._is_xml or chunk.lstrip()[:3].startswith(_XML_STARTS):
+                if self._may_be_plain and len(chunk) < _CHUNK_BYTES and _is_plain(chunk):
+                    self.searched = b"sheetData" in chunk
                     return  # all of it was seen, and its cells reach to IZ999 at most
                 self._parser = expat.ParserCreate()
                 self._parser.StartElementHandler = self._start
@@ -131,6 +164,12 @@ class _Part:
         )
 
     def _start(self, tag: str, said: dict[str, str]) -> None:
+        self.tags += 1
+        if self.tags > self._tags_left:
+            raise refuse(
+                "too_large",
+                f"'{self._file_name}' has more than {TAGS_LIMIT:,} cells, texts and styles. Published workbooks have a tenth of that: is it the right file?",
+            )
         name = tag.rpartition(":")[2]
         if name == "c":
             self._cell(said)
@@ -170,16 +209,23 @@ class _Part:
             self._parser.EndElementHandler = None
 
 
-def _by_sheet(parts: Mapping[str, _Part]) -> ErrorCells:
+def _by_sheet(parts: Mapping[str, _Part], file_name: str) -> ErrorCells:
     found: dict[str, Mapping[tuple[int, int], str]] = {}
     for name, part in parts.items():
         if not part.sheets:
             continue
         folder, file = posixpath.split(name)
         relations = parts.get(f"{folder}/_rels/{file}.rels".lstrip("/"))
+        taken: set[str] = set()
         for sheet, relation in part.sheets:
             target = relations.relations.get(relation, "") if relations else ""
             at = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            if at.casefold() in taken:
+                raise refuse(
+                    "sheet_twice",
+                    f"'{file_name}' lists one sheet under two names, '{sheet}' among them. Save it again with Excel.",
+                )
             if at.casefold() in parts:
+                taken.add(at.casefold())
                 found[sheet] = parts[at.casefold()].errors
     return found

@@ -13,7 +13,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from flow.model import Finding
-from flow.sources.opening import FileRefused
+from flow.sources.cells import LONGEST_CELL
+from flow.sources.opening import FileRefused, refuse
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,6 +65,10 @@ def kind_in_cell(cell: object) -> str | None:
         return "an NHS number" if whole and is_nhs_number(str(int(cell))) else None
     if not isinstance(cell, str) or len(cell) < 6:
         return None
+    if len(cell) > LONGEST_CELL:  # here, because every text passes here before anything is made of it
+        raise refuse(
+            "too_long", f"A cell holds {len(cell):,} characters; at most {LONGEST_CELL:,} fit. Is it the right file?"
+        )
     if not _DIGIT.search(cell):
         return "a person's name" if len(cell) <= 60 and _TITLED.match(cell.strip()) else None
     if any(is_nhs_number("".join(m.groups())) for m in _TEN_DIGITS.finditer(cell)):

@@ -58,8 +58,8 @@ def long_rows(table: TableOfPlaces, columns: Mapping[str, Sequence[object]], *, 
 
     width = len(table.heads)
     described_as = list(zip(*columns.values(), strict=True))
-    twice = next((n for n, d in enumerate(described_as) if d in described_as[:n]), None)
-    if twice is not None:
+    if len(set(described_as)) < width:
+        twice = next(n for n, d in enumerate(described_as) if d in described_as[:n])
         raise refuse(
             "column_twice",
             f"Sheet '{table.sheet.name}' gives '{table.heads[twice]}' twice for one period; one column is allowed. "
@@ -72,8 +72,9 @@ def long_rows(table: TableOfPlaces, columns: Mapping[str, Sequence[object]], *, 
         else:
             kind = "datetime64[s]" if isinstance(described[0], date) else None
             rows[name] = np.tile(np.array(described, dtype=kind), len(table.places))
-    rows[value] = np.array(table.values, dtype=float).ravel()
-    rows["mark"] = as_objects(_marks_of(table.marks, np.array(table.values, dtype=float)))
+    figures = np.array(table.values, dtype=float)
+    rows[value] = figures.ravel()
+    rows["mark"] = as_objects(_marks_of(table.marks, figures))
     return pd.DataFrame(rows)
 
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flow.sources.cells import clean
+from flow.sources.cells import LONGEST_CELL, clean
 from flow.sources.opening import FileRefused, refuse
+
+MOST_COLUMNS, MOST_LINES, MOST_CELLS = 200, 1_000_000, 20_000_000
+"""What is read of one CSV file. Published ones have at most 11 columns and 160,000 rows, some with a line break in each.
+
+A line that is nearly empty takes as much memory as a full one: 50 MB of line ends would take many GB.
+"""
 
 _TOO_WIDE = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 
@@ -28,10 +35,11 @@ def read_text_table(path: Path) -> pd.DataFrame:
     content, encoding = _told_by(path.read_bytes())
     table = content.lstrip(b"\r\n")
     rows_above = content[: len(content) - len(table)].replace(b"\r\n", b"\n").count(b"\n")
-    head = table[:65536].split(b"\n", 1)[0].decode(encoding, errors="replace")
+    head = re.split(rb"[\r\n]", table[:65536], maxsplit=1)[0].decode(encoding, errors="replace")
     separator = max(",;\t", key=head.count)
     if head.count(separator) == 0:
         raise refuse("not_a_table", f"'{path.name}' is not a table: its first line has no commas, semicolons or tabs.")
+    _refuse_too_much(path.name, columns=head.count(separator) + 1, lines=max(map(table.count, (b"\n", b"\r"))))
     try:
         frame = pd.read_csv(
             io.BytesIO(table),  # bytes: a third quicker than from text
@@ -52,6 +60,19 @@ def read_text_table(path: Path) -> pd.DataFrame:
     frame = frame.iloc[1:].set_axis(heads, axis="columns")
     frame.index = pd.RangeIndex(rows_above, rows_above + len(frame))
     return _without_headless(_without_blank_rows(frame), path.name)
+
+
+def _refuse_too_much(name: str, *, columns: int, lines: int) -> None:
+    for much, most, what in (
+        (columns, MOST_COLUMNS, "columns"),
+        (lines, MOST_LINES, "lines"),
+        (columns * lines, MOST_CELLS, "cells"),
+    ):
+        if much > most:
+            raise refuse(
+                "too_large",
+                f"'{name}' has {much:,} {what}; at most {most:,} are taken. A month of a national publication has far fewer: is it the right file?",
+            )
 
 
 def _told_by(raw: bytes) -> tuple[bytes, str]:
@@ -87,8 +108,8 @@ def _no_table(name: str, why: str, rows_above: int) -> FileRefused:
 
 def heads_once(cells: Iterable[object], name: str) -> list[str]:
     """The heads of a table, cleaned and in lower case. Raises FileRefused where one stands twice."""
-    heads = [clean(str(cell)).casefold() for cell in cells]
-    twice = next((h for n, h in enumerate(heads) if h and h in heads[:n]), None)
+    heads = [clean(str(cell)[:LONGEST_CELL]).casefold() for cell in cells]
+    twice = next((head for head, times in Counter(heads).items() if head and times > 1), None)
     if twice is not None:
         raise refuse("head_twice", f"'{name}' has two columns '{twice}'. One is allowed: remove the other.")
     return heads

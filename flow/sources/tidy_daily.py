@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING
 
 from flow.model import BedBasis, Contents, Counts, Finding
 from flow.sources.cells import NotANumber, assumed_publication, month_end, month_of, number_or_mark
-from flow.sources.opening import BREAKS, damaged, refuse
+from flow.sources.opening import BREAKS, UNPACKED_LIMIT_BYTES, damaged, refuse
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 SERIES_SOURCE = "tidy_series"
 BEDS_SOURCE = "uec_beds"
-_ROW_LIMIT = 50_000_000
+_LONGEST_TEXT = 100
+_ROW_LIMIT = 1_000_000
+"""A packed table can be millions of times its file's size; a million rows are all trusts over 22 years."""
 
 _BED_COLUMNS: dict[str, BedBasis] = {
     "adult_general_acute_beds_available": "adult_open",
@@ -42,7 +45,7 @@ def read_series(path: Path, *, published: date | None) -> Contents:
 
     needed = ["org_code", "day", "nctr", "discharged"]
     try:
-        with pq.ParquetFile(path) as opened:
+        with pq.ParquetFile(path, read_dictionary=needed) as opened:  # a text that stands in many rows is kept once
             names = set(opened.schema_arrow.names)
             rows = opened.metadata.num_rows
             if not set(needed) <= names:
@@ -52,7 +55,13 @@ def read_series(path: Path, *, published: date | None) -> Contents:
                 )
             if rows > _ROW_LIMIT:
                 raise refuse("too_large", f"'{path.name}' has {rows:,} rows; at most {_ROW_LIMIT:,} are taken.")
-            frame = opened.read(columns=needed).to_pandas(ignore_metadata=True)
+            groups = range(opened.num_row_groups)
+            if sum(opened.metadata.row_group(n).total_byte_size for n in groups) > UNPACKED_LIMIT_BYTES:
+                limit = UNPACKED_LIMIT_BYTES // 1024 // 1024
+                raise refuse("bomb", f"'{path.name}' unpacks to more than {limit} MB and is not opened.")
+            table = opened.read(columns=needed)
+            _refuse_long_texts(table, path.name)
+            frame = table.to_pandas(ignore_metadata=True)
     except (pa.ArrowException, *BREAKS) as error:
         raise damaged(path, error) from None
     if len(frame) != rows:
@@ -99,6 +108,18 @@ def read_series(path: Path, *, published: date | None) -> Contents:
         published_assumed=published is None,
         findings=tuple(_series_findings(duplicates, assumed=published is None)),
     )
+
+
+def _refuse_long_texts(table: pa.Table, name: str) -> None:
+    """A text of 10 MB in every row is small in the file, because it stands there once, and endless in memory."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for column in table.columns:
+        for chunk in column.chunks if pa.types.is_dictionary(column.type) else ():
+            longest = pc.max(pc.binary_length(chunk.dictionary)).as_py() or 0
+            if longest > _LONGEST_TEXT:
+                raise refuse("too_long", f"'{name}' has a code or day of {longest:,} characters. Is it the right file?")
 
 
 def _series_findings(duplicates: int, *, assumed: bool) -> list[Finding]:

@@ -160,7 +160,7 @@ def read_table(sheet: Sheet) -> TableOfPlaces:
         carried = filled[-1] if filled else carried
         above.append(carried)
     places, rows = _place_rows(sheet, england, name_column)
-    _refuse_headless(sheet, head_row, rows, [j for j in range(name_column + 1, len(over)) if j not in set(columns)])
+    _refuse_headless(sheet, head_row, rows, sorted(set(range(name_column + 1, len(over))) - set(columns)))
     values, marks = numbers_in(sheet, rows, columns)
     return TableOfPlaces(
         sheet=sheet,

@@ -133,34 +133,45 @@ class _Connections:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._open: OrderedDict[Path, duckdb.DuckDBPyConnection] = OrderedDict()
-        self._memories: OrderedDict[Path, Memory] = OrderedDict()
+        self._open: OrderedDict[_File, duckdb.DuckDBPyConnection] = OrderedDict()
+        self._memories: OrderedDict[_File, Memory] = OrderedDict()
 
     def memory(self, path: Path) -> Memory:
         """The answers already worked out from that file."""
-        path = path.resolve()
         with self._lock:
-            self._memories.setdefault(path, Memory())
-            self._memories.move_to_end(path)
+            file = _identity(path)
+            self._memories.setdefault(file, Memory())
+            self._memories.move_to_end(file)
             while len(self._memories) > _OPEN_CONNECTIONS:
                 self._memories.popitem(last=False)
-            return self._memories[path]
+            return self._memories[file]
 
     def cursor(self, path: Path) -> duckdb.DuckDBPyConnection | None:
         """A cursor on the file, or None where it is gone or cannot be opened."""
         import duckdb
 
-        path = path.resolve()
         with self._lock:
-            if path not in self._open:
-                try:
-                    self._open[path] = duckdb.connect(str(path), read_only=True)
-                except (duckdb.Error, OSError):
-                    return None
-            self._open.move_to_end(path)
+            try:
+                file = _identity(path)
+                if file not in self._open:
+                    for other in [f for f in self._open if f[0] == file[0]]:  # restored under the same name
+                        self._open.pop(other).close()
+                    self._open[file] = duckdb.connect(file[0], read_only=True)
+            except (duckdb.Error, OSError):
+                return None
+            self._open.move_to_end(file)
             while len(self._open) > _OPEN_CONNECTIONS:
                 self._open.popitem(last=False)  # not closed: that would close the cursors of a page still at work on it
-            return self._open[path].cursor()
+            return self._open[file].cursor()
+
+
+_File = tuple[str, int, int]
+
+
+def _identity(path: Path) -> _File:
+    """A file's name, and what tells it from another that later got the same name (a restored backup)."""
+    there = path.stat()
+    return str(path.resolve()), there.st_ino, there.st_mtime_ns
 
 
 _connections = _Connections()

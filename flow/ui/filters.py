@@ -81,7 +81,7 @@ def shared_filters(view: View, *, today: date, real_is_loaded: bool) -> Run:
         period_words=words,
         basis=basis,
         as_of=as_of,
-        excluded=excluded_now(),
+        excluded=excluded_now() if view.shown == "real" else (),
         asked=day or newest or today,
         day_chosen=day is not None,
         today=today,

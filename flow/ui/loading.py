@@ -17,6 +17,8 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from flow.errors import StoreFault
+
 _PROJECT = Path(__file__).resolve().parents[2]
 _LIMIT_SECONDS = 900
 
@@ -32,7 +34,7 @@ class Waiting:
     @property
     def publishable(self) -> list[str]:
         """The files that nothing speaks against."""
-        return [o["file"] for o in self.outcomes if not any(f["severity"] == "refuse" for f in o["findings"])]
+        return [o["file"] for o in self.outcomes if _state(o) == "can be published"]
 
 
 def check(files: list[UploadedFile], published: date | None) -> Waiting:
@@ -70,7 +72,9 @@ def run_load(
         assert process.stderr is not None
         assert process.stdout is not None
         done = 0
+        said: list[str] = []
         for line in process.stderr:
+            said.append(line.strip())
             done += ": reading" not in line and line.startswith("[")
             bar.progress(
                 min(1.0, done / len(paths)), text=f"{words}: {line.strip()} ({time.monotonic() - began:.0f} s)"
@@ -80,6 +84,11 @@ def run_load(
         text = process.stdout.read()
     bar.empty()
     outcomes: list[dict[str, Any]] = json.loads(text) if text.strip() else []
+    if process.returncode not in (0, 1) or len(outcomes) != len(paths):
+        raise StoreFault(
+            f"The loader ended before it was done (exit code {process.returncode}): {' '.join(said[-2:]) or 'no word of why'}. "
+            "Each file is loaded whole or not at all: look under Loads which are there, and load the others again."
+        )
     return outcomes
 
 
@@ -92,13 +101,20 @@ _ICONS = {"refuse": ":material/block:", "warn": ":material/warning:", "note": ":
 _WORDS = {"refuse": "refused", "warn": "take care", "note": "note"}
 
 
+def _state(outcome: dict[str, Any]) -> str:
+    if any(f["severity"] == "refuse" for f in outcome["findings"]):
+        return "refused: nothing was changed"
+    if outcome["published"]:
+        return "published"
+    known = any(f["code"] == "already_loaded" for f in outcome["findings"])
+    return "loaded already: nothing was changed" if known else "can be published"
+
+
 def show_outcome(outcome: dict[str, Any]) -> None:
     """One file: what it is, what would be or was kept, and every finding in words."""
     name = Path(outcome["file"]).name
     counts = outcome["counts"]
-    refused = any(f["severity"] == "refuse" for f in outcome["findings"])
-    state = "refused: nothing was changed" if refused else "published" if outcome["published"] else "can be published"
-    st.markdown(f"**{name}**: {state}")
+    st.markdown(f"**{name}**: {_state(outcome)}")
     if outcome["recognised_as"]:
         parts = [f"{counts['kept']:,} of {counts['read']:,} values kept"]
         parts += [f"{counts[k]:,} {w}" for k, w in _COUNTED.items() if counts[k]]

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 import streamlit as st
 
+from flow.catalogue import BASIS_NAMES
 from flow.ui.session import Run
 
 
@@ -14,8 +15,9 @@ def link_to_this(run: Run, **more: str) -> None:
     told: dict[str, str] = {
         "place": f"{run.place.short_name} ({run.place.code})",
         "period": run.period_words,
-        "day": run.period.last.isoformat(),
-        **more,
+        "basis": BASIS_NAMES[run.basis],
+        "day": run.asked.isoformat(),
+        **{key: value for key, value in more.items() if value},
     }
     if run.as_of:
         told["as_of"] = run.as_of.isoformat()

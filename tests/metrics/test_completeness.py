@@ -39,7 +39,7 @@ def test_every_place_and_day_has_a_state(real_home):
 def test_suspect_excluded_and_unpublished_days_are_told_apart(real_home):
     period = Period(first=date(2026, 1, 12), last=date(2026, 2, 16))
     out = Excluded(place="RH5", days=Period(first=date(2026, 1, 13), last=date(2026, 1, 13)))
-    there = completeness(Store(real_home).snapshot(), [place("RH5")], period, excluded=[out])
+    there = completeness(Store(real_home).snapshot(), [place("RH5")], period, excluded=(out,))
     assert there["state"].tolist()[:3] == ["suspect", "excluded", "reported"]
     assert there["state"].iloc[-1] == "no file"
 

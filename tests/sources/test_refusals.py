@@ -235,7 +235,8 @@ def test_a_workbook_that_says_it_unpacks_to_too_much_is_not_opened(filled_store:
     (tmp_path / "bomb.xlsx").write_bytes(bomb)
     result = refused(filled_store, tmp_path / "bomb.xlsx")
     assert result.findings[0].code == "bomb"
-    assert "unpacks to more than 400 MB and is not opened" in result.findings[0].message
+    limit = opening.UNPACKED_LIMIT_BYTES // 1024 // 1024
+    assert f"unpacks to more than {limit} MB and is not opened" in result.findings[0].message
 
 
 def test_a_workbook_that_lies_about_what_it_unpacks_to_is_refused(

@@ -219,6 +219,14 @@ def test_every_figure_of_the_worked_row_reaches_the_table(template: Template, tm
     assert {k: kept[k] for k in template.always} == template.always
 
 
+def test_the_template_of_pathway_1_fills_pathway_1(tmp_path: Path) -> None:
+    row = good_row(PATHWAY_1, locality="South Somerset")
+    (kept,) = read(a_file(tmp_path, row)).tables["pathway_day"].to_dict("records")
+    assert (kept["locality_code"], kept["pathway"]) == ("SS", "P1")
+    assert (kept["started_from_hospital_patients"], kept["started_from_home_patients"]) == (6, 2)
+    assert (kept["waiting_patients"], kept["in_service_patients"], kept["places"]) == (21, 118, 125)
+
+
 def filled_workbook(template: Template, path: Path, *rows: Mapping[str, object]) -> Path:
     """The template's own workbook, opened and filled in below the worked row, as Excel would save it."""
     book = openpyxl.load_workbook(io.BytesIO(as_bytes(template, "xlsx")))
@@ -286,6 +294,8 @@ def test_the_workbook_has_drop_downs_checks_and_instructions(template: Template)
 def test_the_same_template_is_the_same_bytes(template: Template) -> None:
     assert as_bytes(template, "xlsx") == as_bytes(template, "xlsx")
     assert as_bytes(template, "csv") == as_csv(template).encode()
+    book = openpyxl.load_workbook(io.BytesIO(as_bytes(template, "xlsx")))
+    assert book.properties.created == datetime(2026, 1, 1)  # noqa: DTZ001 - not when it was written
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
