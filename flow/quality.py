@@ -13,7 +13,9 @@ from flow.model import Contents, Finding
 from flow.reference import places
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 NO_DISCHARGE_RUN_DAYS = 7
 """A run of this many reported days with patients and not one discharge means that discharges were not counted."""
@@ -49,7 +51,13 @@ def check(contents: Contents, *, today: date) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def _where(rows: pd.DataFrame, truth: pd.Series) -> pd.DataFrame:
+def _figures(bed_day: pd.DataFrame) -> tuple[NDArray[np.float64], ...]:
+    """nctr, discharged and remaining of every row; NaN is missing."""
+    columns = ("nctr_patients", "discharged_patients", "remaining_patients")
+    return tuple(bed_day[column].to_numpy(dtype=float) for column in columns)
+
+
+def _where(rows: pd.DataFrame, truth: NDArray[np.bool_]) -> pd.DataFrame:
     """The rows for which it is true. Mostly none or all are, and then nothing is copied."""
     if not truth.any():
         return rows.iloc[:0]
@@ -117,7 +125,8 @@ def _days_to_come(contents: Contents, today: date) -> Iterable[Finding]:
 
 
 def _counts(bed_day: pd.DataFrame) -> Iterable[Finding]:
-    wrong = _where(bed_day, (bed_day["nctr_patients"] < 0) | (bed_day["discharged_patients"] < 0))
+    nctr, discharged, _ = _figures(bed_day)
+    wrong = _where(bed_day, (nctr < 0) | (discharged < 0))
     if len(wrong):
         yield Finding(
             code="negative_count",
@@ -128,8 +137,8 @@ def _counts(bed_day: pd.DataFrame) -> Iterable[Finding]:
 
 
 def _identity(bed_day: pd.DataFrame, provenance: str) -> Iterable[Finding]:
-    off = (bed_day["nctr_patients"] - bed_day["discharged_patients"] - bed_day["remaining_patients"]).abs()
-    wrong = _where(bed_day, off > _SUM_TOLERANCE_PATIENTS)
+    nctr, discharged, remaining = _figures(bed_day)
+    wrong = _where(bed_day, abs(nctr - discharged - remaining) > _SUM_TOLERANCE_PATIENTS)
     if len(wrong):
         yield Finding(
             code="identity",
@@ -143,10 +152,9 @@ def _identity(bed_day: pd.DataFrame, provenance: str) -> Iterable[Finding]:
 
 
 def _all_zero(bed_day: pd.DataFrame) -> Iterable[Finding]:
-    nothing = (
-        (bed_day["nctr_patients"] == 0) & (bed_day["discharged_patients"] == 0) & (bed_day["remaining_patients"] == 0)
-    )
-    zero = _where(bed_day, nothing & (bed_day["stay_days_or_more"] == 0))
+    nctr, discharged, remaining = _figures(bed_day)
+    everyone = bed_day["stay_days_or_more"].to_numpy() == 0
+    zero = _where(bed_day, (nctr == 0) & (discharged == 0) & (remaining == 0) & everyone)
     if len(zero):
         yield Finding(
             code="all_zero",
@@ -157,8 +165,8 @@ def _all_zero(bed_day: pd.DataFrame) -> Iterable[Finding]:
 
 
 def _no_discharges(bed_day: pd.DataFrame) -> Iterable[Finding]:
-    everyone = _where(bed_day, bed_day["stay_days_or_more"] == 0)
-    runs = _where(everyone, no_discharge_runs(everyone))
+    everyone = _where(bed_day, bed_day["stay_days_or_more"].to_numpy() == 0)
+    runs = _where(everyone, no_discharge_runs(everyone).to_numpy())
     if len(runs):
         who = ", ".join(sorted(runs["place_code"].unique()))
         yield Finding(
@@ -170,7 +178,7 @@ def _no_discharges(bed_day: pd.DataFrame) -> Iterable[Finding]:
 
 
 def _negative_remaining(bed_day: pd.DataFrame) -> Iterable[Finding]:
-    negative = _where(bed_day, bed_day["remaining_patients"] < 0)
+    negative = _where(bed_day, _figures(bed_day)[2] < 0)
     if len(negative):
         yield Finding(
             code="negative_remaining",
@@ -203,8 +211,9 @@ def no_discharge_runs(bed_day: pd.DataFrame) -> pd.Series:
     """
     import pandas as pd
 
-    quiet = bed_day.loc[(bed_day["nctr_patients"] > 0) & (bed_day["discharged_patients"] == 0), "place_code"]
-    often = quiet.value_counts()
+    nctr = bed_day["nctr_patients"].to_numpy(dtype=float)
+    quiet = (nctr > 0) & (bed_day["discharged_patients"].to_numpy(dtype=float) == 0)
+    often = bed_day["place_code"][quiet].value_counts()
     often = often[often >= NO_DISCHARGE_RUN_DAYS]
     if often.empty:
         return pd.Series(False, index=bed_day.index)

@@ -31,7 +31,7 @@ _SEARCHED_SHEETS = 20
 
 _CHUNK_BYTES = 8 * 1024 * 1024
 
-_FAR_CELL = re.compile(rb'<c(?! r="(?:[A-Z]|[A-I][A-Z])[0-9]{1,3}"[ />])[\s/>]')
+_FAR_CELL = re.compile(rb'<c(?! r="[A-I]?[A-Z][0-9]{1,3}"[ />])[\s/>]')
 _FAR_ROW = re.compile(rb'<row(?! r="[0-9]{1,3}"[ />])[\s/>]')
 _PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
 _UNUSUAL = (b"<!", b"\0", b'"e"', b"'e'")

@@ -82,16 +82,20 @@ def kind_in_cell(cell: object) -> str | None:
 
 
 def columns_of_sheets(sheets: Mapping[str, Sheet]) -> Iterator[tuple[str, str, Iterable[object]]]:
-    """Every sheet, hidden ones too, as one column of its different texts, old dates and large numbers, and its heads."""
+    """Every sheet, hidden ones too, as one column of its different texts, old dates and large numbers, and its heads.
+
+    A text that stood in a sheet before is not given again: the names of trusts stand in every table.
+    """
+    before: set[object] = set()
     for sheet in sheets.values():
-        cells = {
-            c
-            for c in set(chain.from_iterable(sheet.rows))
-            if type(c) is str or (type(c) is float and c >= 1e9) or (isinstance(c, date) and c.year < _BORN_BEFORE.year)
-        }
+        cells = set(chain.from_iterable(sheet.rows)) - before
+        texts = {c for c in cells if type(c) is str}
+        numbers = {c for c in cells if type(c) is float and c >= 1e9}
+        dates = {c for c in cells if isinstance(c, date) and c.year < _BORN_BEFORE.year}
         where = f"sheet '{sheet.name}'"
-        yield where, "", cells
-        yield from ((where, c, ()) for c in cells if isinstance(c, str) and len(c) < 60)
+        yield where, "", texts | numbers | dates
+        yield from ((where, text, ()) for text in texts if len(text) < 60)
+        before |= texts
 
 
 def columns_of_table(table: pd.DataFrame) -> Iterator[tuple[str, str, Iterable[object]]]:
