@@ -99,8 +99,8 @@ REASON_SHARES = {
     "A15 11, A16 0.3, A17 0.8, A18 0.4",
 }
 """Patients delayed by 14 days or more, per cent of those who remain. Reasons not named here are reported as 0."""
-SEVEN_DAYS_AND_MORE = {"Hospital process": 1.9, "Care transfer hub process": 1.5}
-"""Patients over 7 days for each over 14, by reason group; 1.2 in the others: waits in hospital are short."""
+SEVEN_DAYS_AND_MORE = {"Hospital process": 1.6, "Care transfer hub process": 1.3}
+"""Patients over 7 days for each over 14, by reason group; 1.1 in the others: waits in hospital are short."""
 
 BED_DAYS_PER_PATIENT = {7: 10.0, 14: 9.2, 21: 8.0}
 
@@ -440,10 +440,10 @@ def _patients_by_reason(monthly: pd.Series[float], specification: str, random: n
     """Patients by month, metric group and reason code: each reason drifts on its own."""
     reasons = reference_table("delay_reasons").set_index("code").query("specification == @specification")
     shares = _weighted(REASON_SHARES[specification])
-    drifts = {code: np.exp(_drift(random, len(monthly), sd=0.25, memory=0.85)) for code in reasons.index}
+    drifts = {code: np.exp(_drift(random, len(monthly), sd=0.2, memory=0.85)) for code in reasons.index}
     patients = {code: np.rint(monthly.to_numpy() * shares.get(code, 0) / 100 * drift) for code, drift in drifts.items()}
     over_14 = pd.DataFrame(patients, index=monthly.index)
-    over_7 = (over_14 * reasons["reason_group"].map(lambda group: SEVEN_DAYS_AND_MORE.get(group, 1.2))).round()
+    over_7 = (over_14 * reasons["reason_group"].map(lambda group: SEVEN_DAYS_AND_MORE.get(group, 1.1))).round()
     return pd.concat(_metric_groups(over_14, over_7), ignore_index=True)
 
 

@@ -45,14 +45,14 @@ def read_series(path: Path, *, published: date | None) -> Contents:
 
     needed = ["org_code", "day", "nctr", "discharged"]
     try:
-        with pq.ParquetFile(path, read_dictionary=needed) as opened:  # a text that stands in many rows is kept once
-            names = set(opened.schema_arrow.names)
-            rows = opened.metadata.num_rows
-            if not set(needed) <= names:
+        with pq.ParquetFile(path) as opened:
+            if not set(needed) <= set(opened.schema_arrow.names):
                 raise refuse(
                     "unknown_layout",
                     f"'{path.name}' is a Parquet table of no layout that is known here: columns {', '.join(needed)} are needed.",
                 )
+        with pq.ParquetFile(path, read_dictionary=needed) as opened:  # a text that stands in many rows is kept once
+            rows = opened.metadata.num_rows
             if rows > _ROW_LIMIT:
                 raise refuse("too_large", f"'{path.name}' has {rows:,} rows; at most {_ROW_LIMIT:,} are taken.")
             groups = range(opened.num_row_groups)

@@ -93,7 +93,6 @@ def test_the_day_itself_is_the_publication_date_unless_one_is_said(tmp_path: Pat
         pytest.param("RH5,2026-02-15,241,,204,,", (241, 37, 204), id="discharged derived"),
         pytest.param("RH5,2026-02-15,241,37,,,", (241, 37, 204), id="remaining derived"),
         pytest.param("RH5,2026-02-15,,,204,,", (None, None, 204), id="remaining alone"),
-        pytest.param("RH5,2026-02-15,,,,897,", (None, None, None), id="beds alone"),
         pytest.param("RH5,2026-02-15,204,0,204,,", (204, 0, 204), id="a true zero"),
         pytest.param("RH5,2026-02-15,-,n/a,204,,", (None, None, 204), id="marks for what is not reported"),
         pytest.param('RH5,2026-02-15,"1,241",37,"1,204",,', (1241, 37, 1204), id="thousands"),
@@ -104,6 +103,12 @@ def test_the_day_itself_is_the_publication_date_unless_one_is_said(tmp_path: Pat
 )
 def test_a_row_is_understood(morning: Morning, row: str, expected: tuple[float | None, ...]) -> None:
     assert list(figures(morning(row)).values()) == [expected]
+
+
+def test_beds_alone_say_nothing_of_patients_and_withdraw_nothing(morning: Morning) -> None:
+    contents = morning("RH5,2026-02-15,,,,897,", GOOD.replace("-15", "-16"))
+    assert list(figures(contents)) == [("RH5", "2026-02-16")]
+    assert contents.tables["beds_day"]["beds"].tolist() == [897, 897, 854]
 
 
 def test_a_derived_figure_is_told(morning: Morning) -> None:
