@@ -190,7 +190,6 @@ def set_up(environment: Environment, requirements: str) -> None:
             say(WHAT_IS_DONE[state])
             began = time.monotonic()
             if state != "out of date":
-                remove(environment.folder)
                 make(environment)
             install(environment, requirements)
             say(f"Set up in {time.monotonic() - began:.0f} seconds.")
@@ -198,7 +197,7 @@ def set_up(environment: Environment, requirements: str) -> None:
         raise Refused(
             f"Could not write in the folder {environment.project}. Saw: {error}.\n"
             "The project needs a folder of your own that can be written to, with about 2 GB free.\n"
-            f"Copy the project to such a folder. {AGAIN}"
+            "Copy the project to such a folder, or make room in this one, and run the same command again."
         ) from error
 
 
@@ -260,7 +259,7 @@ def remove(folder: Path) -> None:
 
 
 def make(environment: Environment) -> None:
-    """A new, empty environment, marked as unfinished."""
+    """A new, empty environment in the place of whatever was there, marked as unfinished."""
     # Debian and Ubuntu ship Python without the part that puts pip into an environment.
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         raise Refused(
@@ -269,6 +268,7 @@ def make(environment: Environment) -> None:
             "    sudo apt install python3-venv\n"
             f"(python{PYTHON_VERSION}-venv, if this is not the system's usual Python)"
         )
+    remove(environment.folder)
     environment.folder.mkdir()
     environment.unfinished_mark.touch()
     say("  making an empty Python environment")
@@ -327,7 +327,7 @@ WHY_PIP_FAILED = {
     "Permission denied|Access is denied|WinError 5|WinError 32": "A file in the folder .venv is in use or cannot be "
     "written. Close the dashboard if it is open.",
     "Could not find a version|No matching distribution": "The package index has no ready-made package for this kind of "
-    f"machine and Python {PYTHON_VERSION}. Python 3.11 is the one that was tried.",
+    f"machine and Python {PYTHON_VERSION}. Another Python may do: 3.11, 3.12 and 3.13 were tried.",
 }
 
 
