@@ -29,10 +29,11 @@ _REASON_GROUPS = {
 
 _STAY = re.compile(r"length of stay of (7|14|21)\b")
 _COST_TOTALS: dict[str, Literal["patients", "bed_days", "pounds"]] = {
-    "daily average number of patients remaining in hospital who no longer meet the criteria to reside": "patients",
-    "total number of delayed bed days in the month": "bed_days",
-    "total cost of delayed bed days in the month": "pounds",
+    "Daily Average - Number of patients remaining in hospital who no longer meet the criteria to reside": "patients",
+    "Total number of delayed bed days in the month": "bed_days",
+    "Total cost of delayed bed days in the month": "pounds",
 }
+_COST_TOTAL_NAMES = {label_key(name): name for name in _COST_TOTALS}
 
 Grain = Literal["day", "week", "month"]
 
@@ -63,12 +64,11 @@ def metric_of(group: str | None, label: str) -> Metric:
         return _implied(label)
     kind = label_key(group)
     group = _REASON_GROUPS.get(kind, clean(group))
-    for measure, name in DAILY_GROUPS.items():
-        if kind == label_key(name) and MEASURES.get(label_key(label)) == measure:
-            return Metric(table="bed_day", grain="day", group=name, label=clean(label), detail=measure)
-    stay = stay_of(label)
+    measure, stay = MEASURES.get(label_key(label)), stay_of(label)
+    if measure and kind == label_key(DAILY_GROUPS[measure]):
+        return _daily(measure)
     if kind == label_key(BED_DAYS_GROUP) and stay:
-        return _bed_days(label, stay)
+        return _bed_days(stay)
     if kind == label_key(DESTINATION_GROUP) and pathway_of(label):
         return _destination(label)
     if kind.startswith("delay reason") and kind.endswith("costs"):
@@ -82,16 +82,23 @@ def _implied(label: str) -> Metric:
     """A label of the 2022 specification; reasons first, because three of them begin with `Pathway 1` to `Pathway 3`."""
     measure = MEASURES.get(label_key(label))
     if measure:
-        return Metric(table="bed_day", grain="day", group=DAILY_GROUPS[measure], label=clean(label), detail=measure)
+        return _daily(measure)
     if stay := stay_of(label):
-        return _bed_days(label, stay)
+        return _bed_days(stay)
     if is_known_reason(label):
         return _reason(REASON_GROUP, label, listed=True)
     return _destination(label) if pathway_of(label) else _unknown("", label)
 
 
-def _bed_days(label: str, stay: int) -> Metric:
-    return Metric(table="bed_days_lost", grain="week", group=BED_DAYS_GROUP, label=clean(label), detail=stay)
+def _daily(measure: str) -> Metric:
+    """One label however it is spelt: two spellings of one figure are a copy, or contradict one another."""
+    label = next(key for key, name in MEASURES.items() if name == measure).capitalize()
+    return Metric(table="bed_day", grain="day", group=DAILY_GROUPS[measure], label=label, detail=measure)
+
+
+def _bed_days(stay: int) -> Metric:
+    label = f"Number of additional bed days, patients with length of stay of {stay} days or over"
+    return Metric(table="bed_days_lost", grain="week", group=BED_DAYS_GROUP, label=label, detail=stay)
 
 
 def _destination(label: str) -> Metric:
@@ -109,10 +116,11 @@ def _reason(group: str, label: str, *, listed: bool) -> Metric:
 
 
 def _cost(group: str, label: str) -> Metric:
-    unit = _COST_TOTALS.get(label_key(label)) or ("pounds" if is_known_reason(label) else None)
-    if unit is None:
+    total = _COST_TOTAL_NAMES.get(label_key(label))
+    if total is None and not is_known_reason(label):
         return _unknown(group, label)
-    return Metric(table="delay_cost", grain="month", group=group, label=reason_label(label), detail=unit)
+    name, unit = (total, _COST_TOTALS[total]) if total else (reason_label(label), "pounds")
+    return Metric(table="delay_cost", grain="month", group=group, label=name, detail=unit)
 
 
 def _unknown(group: str, label: str) -> Metric:

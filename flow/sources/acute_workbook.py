@@ -6,21 +6,35 @@ Source: NHS England, Discharge delays, acute monthly publication. Recognised by 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from flow.model import Contents, Counts, Finding
 from flow.sources.cells import assumed_publication, clean, day_of, label_key, month_end, month_in
-from flow.sources.destinations import pathway_of
+from flow.sources.destinations import destination_label, pathway_of
 from flow.sources.notes import no_publication_date
 from flow.sources.opening import FileRefused, refuse
+from flow.sources.reasons import reason_label
 from flow.sources.tables import bed_day_rows, long_rows
 from flow.sources.workbook import Cover, Sheet, TableOfPlaces, missing_trusts_by_day, read_table
+from flow.sources.workbook_findings import (
+    days_differ,
+    days_lacking,
+    labels_lacking,
+    months_differ,
+    places_differ,
+    weeks_elsewhere,
+    weeks_left_out,
+    weeks_uneven,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SOURCE = "acute_workbook"
+
+_LOOK_DOWN = 40
 
 MEASURES = {
     "number of patients who no longer meet the criteria to reside": "nctr",
@@ -58,13 +72,24 @@ def recognises(sheets: Mapping[str, Sheet], cover: Cover) -> bool:
         return False
     if title:
         return "acute" in title and "daily discharge situation" in title
-    titles = " ".join(sheet.title for sheet in sheets.values()).casefold()
-    return "criteria to reside" in titles and "community" not in titles and "table 2" in sheets
+    if "table 2" not in sheets or "table 3" not in sheets:
+        return False
+    stays = " ".join(c for row in sheets["table 3"].rows[:_LOOK_DOWN] for c in row if isinstance(c, str))
+    return "criteria to reside" in sheets["table 2"].title.casefold() and "of 7+ days" in clean(stays).casefold()
 
 
 def read(sheets: Mapping[str, Sheet], cover: Cover, *, published: date | None) -> Contents:
     """The five tables of a month. Raises FileRefused, naming sheet and cell, where one is missing or wrong."""
-    return read_month(sheets, cover, published=published, source=SOURCE, title="Acute", store=ACUTE_TABLES)
+    month = read_month(sheets, cover, published=published, source=SOURCE, title="Acute", store=ACUTE_TABLES)
+    lacking = (
+        *labels_lacking(
+            "Table 4",
+            month.tables["discharge_destination"]["destination"].unique().tolist(),
+            reference="discharge_destinations",
+        ),
+        *labels_lacking("Table 5", month.tables["delay_reason"]["reason"].unique().tolist(), reference="delay_reasons"),
+    )
+    return replace(month, findings=(*month.findings, *lacking))
 
 
 def read_month(
@@ -85,13 +110,10 @@ def read_month(
     month = days[0].replace(day=1)
     findings = [*_month_findings(cover, days, month)]
     tables = {name: read_table(sheets[name]) for name in ("table 3", "table 4", "table 5")}
-    for name in ("table 4", "table 5"):
-        said = next((m for m in (month_in(str(a)) for a in tables[name].above) if m), None)
-        if said and said != month:
-            raise refuse(
-                "two_months",
-                f"Table 2 is of {month:%B %Y} and {name.capitalize()} of {said:%B %Y}. A workbook holds one month. Load the two files apart.",
-            )
+    titles = {
+        name.capitalize(): next(filter(None, (month_in(str(a)) for a in tables[name].above)), None)
+        for name in ("table 4", "table 5")
+    }
     given = published or cover.revised or cover.published
     when = given or assumed_publication(month)
     missing = missing_trusts_by_day(sheets["table 1"])
@@ -104,6 +126,14 @@ def read_month(
     }
     for frame in frames.values():
         frame["published"] = np.datetime64(when, "s")
+    frames["table 3"], of_weeks = _own_weeks(frames["table 3"], month, len(tables["table 3"].heads))
+    rejected = tables["table 3"].cells - len(frames["table 3"])
+    findings += [
+        *of_weeks,
+        *months_differ(titles, month=month),
+        *places_differ({"Table 2": daily.places, **{name.capitalize(): t.places for name, t in tables.items()}}),
+        *days_differ({"Table 2": days, "Table 1": missing["day"].dt.date.tolist()}),
+    ]
     read_cells = daily.cells + sum(t.cells for t in tables.values()) + len(missing)
     if given is None:
         findings.append(no_publication_date(when))
@@ -112,14 +142,26 @@ def read_month(
         title=f"{title} discharge situation report, {month:%B %Y}",
         provenance="published",
         precedence=1,
-        tables={store[name]: frame for name, frame in frames.items()},
-        counts=Counts(read=read_cells, kept=read_cells),
+        tables={store[name]: frame for name, frame in frames.items() if len(frame)},
+        counts=Counts(read=read_cells, kept=read_cells - rejected, rejected=rejected),
         first_day=days[0],
         last_day=days[-1],
         published=when,
         published_assumed=given is None,
         findings=tuple(findings),
     )
+
+
+def _own_weeks(weekly: pd.DataFrame, month: date, heads: int) -> tuple[pd.DataFrame, list[Finding]]:
+    """The rows of weeks that have a day in the month, and what is to be said of the weeks."""
+    first = weekly.iloc[:heads]  # the first place's: one row per week and stay
+    weeks = first["week_start"].dt.date.tolist()
+    findings = weeks_uneven(weeks, first["stay_days_or_more"].tolist())
+    elsewhere = weeks_elsewhere(weeks, month=month)
+    if not elsewhere:
+        return weekly, findings
+    kept = weekly[~weekly["week_start"].dt.date.isin(elsewhere)].reset_index(drop=True)
+    return kept, [*weeks_left_out(elsewhere, month=month, cells=len(weekly) - len(kept)), *findings]
 
 
 def _check_tables(sheets: Mapping[str, Sheet]) -> None:
@@ -178,16 +220,7 @@ def _month_findings(cover: Cover, days: list[date], month: date) -> list[Finding
                 message=f"The cover sheet says {cover.first:%B %Y}, the figures are of {month:%B %Y}. The figures decide.",
             )
         )
-    expected = (month_end(month) - month).days + 1
-    if len(days) < expected:
-        findings.append(
-            Finding(
-                code="days_missing",
-                severity="warn",
-                message=f"The table has {len(days)} of the {expected} days of {month:%B %Y}.",
-            )
-        )
-    return findings
+    return [*findings, *days_lacking(days, first=month, last=month_end(month))]
 
 
 def _bed_days(daily: TableOfPlaces, days: list[date]) -> pd.DataFrame:
@@ -203,7 +236,7 @@ def _bed_days_lost(table: TableOfPlaces) -> pd.DataFrame:
     weeks, stays = [], []
     for head, over in zip(table.heads, table.above, strict=True):
         week = day_of(over)
-        stay = next((int(n) for n in ("7", "14", "21") if f"of {n}+ days" in clean(head)), None)
+        stay = next((int(n) for n in ("7", "14", "21") if f"of {n}+ days" in clean(head).casefold()), None)
         if week is None or stay is None:
             raise refuse(
                 "unknown_head",
@@ -224,7 +257,7 @@ def _destinations(table: TableOfPlaces, month: date) -> pd.DataFrame:
     columns: dict[str, Sequence[object]] = {
         "month": [month] * len(table.heads),
         "pathway": pathways,
-        "destination": table.heads,
+        "destination": [destination_label(head) for head in table.heads],
     }
     return long_rows(table, columns, value="patients")
 
@@ -234,6 +267,6 @@ def _reasons(table: TableOfPlaces, month: date) -> pd.DataFrame:
     columns: dict[str, Sequence[object]] = {
         "month": [month] * len(heads),
         "metric_group": [REASON_GROUP] * len(heads),
-        "reason": heads,
+        "reason": [reason_label(head) for head in heads],
     }
     return long_rows(table, columns, value="patients")

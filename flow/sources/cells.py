@@ -54,6 +54,16 @@ def number_or_mark(cell: object) -> tuple[float | None, str | None]:
     raise NotANumber(cell)
 
 
+def is_figure(cell: object) -> bool:
+    """Whether a cell holds a number, stored as one or as text. A mark is none."""
+    if isinstance(cell, str):
+        try:
+            return number_or_mark(cell)[0] is not None
+        except NotANumber:
+            return False
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
 @lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """A label as a person reads it: no line breaks, no-break or narrow spaces, one kind of dash, single blanks."""

@@ -39,7 +39,7 @@ def recognises(sheets: Mapping[str, Sheet], cover: Cover) -> bool:
         return False
     if cover.title:
         return "community" in cover.title.casefold() and "discharge situation" in cover.title.casefold()
-    heads = [c for row in sheets["table 3"].rows[:12] for c in row if isinstance(c, str)]
+    heads = [c for row in sheets["table 3"].rows[:40] for c in row if isinstance(c, str)]
     return {stay_of(head) for head in heads} - {None} == {14, 21}
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from flow.reference import reference_table
 from flow.sources.cells import clean, label_key
 
-_PREFIX = re.compile(r"^(P[0-3]b?|Pathway [0-3])\b")
+_PREFIX = re.compile(r"P(?:athway )?([0-3])(b?)\b", re.IGNORECASE)
 
 
 @cache
@@ -26,7 +26,7 @@ def pathway_of(label: str) -> str | None:
     """`P1 - Domestic home with reablement support` -> `P1`. `P3b` (back to their own care home) stays apart from P3."""
     found = _PREFIX.match(clean(label))
     if found:
-        return found[1].replace("Pathway ", "P")
+        return f"P{found[1]}{found[2].lower()}"
     known = _known().get(label_key(label))
     return known[0] if known else None
 

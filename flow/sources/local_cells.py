@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,9 @@ from datetime import date
 from flow.errors import UnknownName
 from flow.sources.cells import SUPPRESSED_MARKS, NotANumber, clean, day_of, number_or_mark
 from flow.sources.template import EARLIEST, LATEST, LONGEST_TEXT, Column, Template
+
+_EXCEL_DAY = re.compile(r"\d{5}(\.0+)?")
+"""A day in a cell that was made a number: 46063 is 10 February 2026."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ def value_of(column: Column, text: str) -> object:
 def _day(column: Column, text: str) -> object:
     if not clean(text) and not column.required:
         return None
-    day = day_of(text.strip())
+    day = day_of(float(text) if _EXCEL_DAY.fullmatch(text.strip()) else text.strip())
     if day is None:
         return Fault("unknown_day", f"'{text}' is no day. Write it as 2026-02-15 or 15/02/2026.")
     if day < EARLIEST:

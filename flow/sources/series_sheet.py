@@ -95,7 +95,7 @@ def read_series(sheet: Sheet) -> Series:
 
 def _head(sheet: Sheet) -> tuple[int, int]:
     for i, row in enumerate(sheet.rows[:_LOOK_DOWN]):
-        for j, cell in enumerate(row[:4]):
+        for j, cell in enumerate(row[:8]):
             if isinstance(cell, str) and label_key(cell) in {"date", "week commencing", "date week commencing"}:
                 return i, j
     raise refuse("no_heads", f"Sheet '{sheet.name}' has no head 'Date' or 'Week commencing'. Is it the published file?")

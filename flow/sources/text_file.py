@@ -18,6 +18,8 @@ MOST_COLUMNS, MOST_LINES, MOST_CELLS = 200, 1_000_000, 20_000_000
 A line that is nearly empty takes as much memory as a full one: 50 MB of line ends would take many GB.
 """
 
+_FIRST_ROW = re.compile(r'(?:[^"\r\n]+|"[^"]*")*')
+_IN_QUOTES = re.compile(r'"[^"]*"')
 _TOO_WIDE = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def read_text_table(path: Path) -> pd.DataFrame:
     content, encoding = _told_by(path.read_bytes())
     table = content.lstrip(b"\r\n")
     rows_above = content[: len(content) - len(table)].replace(b"\r\n", b"\n").count(b"\n")
-    head = re.split(rb"[\r\n]", table[:65536], maxsplit=1)[0].decode(encoding, errors="replace")
+    head = _unquoted_head(table[:65536].decode(encoding, errors="replace"))
     separator = max(",;\t", key=head.count)
     if head.count(separator) == 0:
         raise refuse("not_a_table", f"'{path.name}' is not a table: its first line has no commas, semicolons or tabs.")
@@ -60,6 +62,12 @@ def read_text_table(path: Path) -> pd.DataFrame:
     frame = frame.iloc[1:].set_axis(heads, axis="columns")
     frame.index = pd.RangeIndex(rows_above, rows_above + len(frame))
     return _without_headless(_without_blank_rows(frame), path.name)
+
+
+def _unquoted_head(beginning: str) -> str:
+    """The first row without what stands in quotes there: a line break, too, or a comma within a head."""
+    row = _FIRST_ROW.match(beginning)
+    return _IN_QUOTES.sub("", row[0]) if row else ""
 
 
 def _refuse_too_much(name: str, *, columns: int, lines: int) -> None:

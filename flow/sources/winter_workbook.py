@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING
 from flow.model import Contents, Counts, Finding
 from flow.reference import places
 from flow.sources.acute_workbook import MEASURES
-from flow.sources.cells import assumed_publication, clean, day_of, label_key
+from flow.sources.cells import assumed_publication, clean, day_of, is_figure, label_key
 from flow.sources.opening import FileRefused, refuse
 from flow.sources.tables import bed_day_rows
-from flow.sources.workbook import Cover, Sheet, missing_trusts_by_day, numbers_in, places_said_twice
+from flow.sources.workbook import CODE, Cover, Sheet, missing_trusts_by_day, numbers_in, places_said_twice
+from flow.sources.workbook_findings import days_differ, days_lacking, places_differ
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SOURCE = "winter_workbook"
 _LONG_STAY = "length of stay 21+ days "
+_LOOK_DOWN = 40
 
 
 def recognises(sheets: Mapping[str, Sheet], cover: Cover) -> bool:
@@ -55,6 +57,14 @@ def read(sheets: Mapping[str, Sheet], cover: Cover, *, published: date | None) -
                 message=f"The cover sheet says {cover.first:%d %B %Y} to {cover.last:%d %B %Y}, the figures are of {first:%d %B %Y} to {last:%d %B %Y}.",
             )
         )
+    days = {
+        name: frame["day"].dt.date.unique().tolist() for name, frame in (("Table 2", everyone), ("Table 3", long_stay))
+    }
+    findings += [
+        *places_differ({"Table 2": everyone["place_code"].unique(), "Table 3": long_stay["place_code"].unique()}),
+        *days_differ({**days, "Table 1": missing["day"].dt.date.tolist()}),
+        *days_lacking(days["Table 2"], first=first, last=last),
+    ]
     read_cells = cells + long_cells + len(missing)
     return Contents(
         source=SOURCE,
@@ -75,7 +85,7 @@ def read(sheets: Mapping[str, Sheet], cover: Cover, *, published: date | None) -
 
 
 def _head_row(sheet: Sheet) -> int | None:
-    for i, row in enumerate(sheet.rows[:12]):
+    for i, row in enumerate(sheet.rows[:_LOOK_DOWN]):
         if i and any(isinstance(c, str) and label_key(c) == "code ics or org" for c in row[:8]):
             return i
     return None
@@ -87,12 +97,12 @@ def _table(sheet: Sheet, *, stay_days_or_more: int) -> tuple[pd.DataFrame, int]:
         raise refuse("no_heads", f"Sheet '{sheet.name}' has no head 'Code (ICS or Org)'. Download the workbook again.")
     heads = sheet.rows[head_row]
     code_column = next(j for j, c in enumerate(heads) if isinstance(c, str) and label_key(c) == "code ics or org")
-    columns: dict[str, list[int]] = {"nctr": [], "discharged": [], "remaining": []}
+    columns: dict[tuple[str, date], int] = {}
     days: list[date] = []
     day: date | None = None
+    over = sheet.row_above(head_row, right_of=code_column)
     for j in range(code_column + 1, len(heads)):
-        over = sheet.rows[head_row - 1][j] if j < len(sheet.rows[head_row - 1]) else ""
-        day = day_of(over) or day
+        day = (day_of(over[j]) if j < len(over) else None) or day
         key = label_key(str(heads[j]))
         measure = MEASURES.get(key.removeprefix(label_key(_LONG_STAY) + " "))
         if measure is None:
@@ -106,16 +116,17 @@ def _table(sheet: Sheet, *, stay_days_or_more: int) -> tuple[pd.DataFrame, int]:
                 "unknown_day",
                 f"Sheet '{sheet.name}' has a column '{clean(str(heads[j]))}' without a day, or of another table.",
             )
-        columns[measure].append(j)
-        if measure == "nctr":
-            days.append(day)
-    if not days or any(len(c) != len(days) for c in columns.values()) or len(set(days)) != len(days):
-        raise refuse("day_twice", f"Sheet '{sheet.name}' gives a day twice, without its three columns, or not at all.")
+        if (measure, day) in columns:
+            raise refuse("day_twice", f"Sheet '{sheet.name}' gives {day:%d %B %Y} twice. Remove one and load again.")
+        columns[measure, day] = j
+        days += [day] if day not in days else []
+    if not days or len(columns) != 3 * len(days):
+        raise refuse("day_twice", f"Sheet '{sheet.name}' gives a day without its three columns, or none at all.")
     codes, rows = _places(sheet, head_row, code_column)
-    used = sorted(j for c in columns.values() for j in c)
+    used = sorted(columns.values())
     values, marks = numbers_in(sheet, rows, used)
     at = {j: n for n, j in enumerate(used)}
-    order = {name: [at[j] for j in found] for name, found in columns.items()}
+    order = {name: [at[columns[name, day]] for day in days] for name in ("nctr", "discharged", "remaining")}
     frame = bed_day_rows(codes, days, values, marks, order, stay_days_or_more=stay_days_or_more)
     return frame, len(codes) * len(used)
 
@@ -125,10 +136,10 @@ def _places(sheet: Sheet, head_row: int, code_column: int) -> tuple[list[str], l
     for i in range(head_row + 1, len(sheet.rows)):
         row = sheet.rows[i]
         code = clean(str(row[code_column])).upper() if code_column < len(row) else ""
-        if code:
+        if CODE.fullmatch(code):
             codes.append(code)
             rows.append(i)
-        elif any(isinstance(c, float) for c in row[code_column + 1 :]):
+        elif any(map(is_figure, row[code_column + 1 :])):  # without figures it is a note below the table
             raise refuse(
                 "no_code", f"Sheet '{sheet.name}', row {i + 1} has figures but no code. Download the workbook again."
             )

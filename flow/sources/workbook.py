@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from flow.model import Finding
 from flow.reference import place_code_of_region
-from flow.sources.cells import NotANumber, clean, day_of, number_or_mark
+from flow.sources.cells import NotANumber, clean, day_of, is_figure, number_or_mark
 from flow.sources.opening import BREAKS, FileRefused, damaged, refuse
 from flow.sources.packed import errors_in
 
@@ -26,7 +26,7 @@ Row = list[object]
 
 _ICB_CODE = re.compile(r"(icb|ics|stp)( \(.*\))? code", re.IGNORECASE)
 _ORG_CODE = re.compile(r"(org|organisation|provider|trust) code", re.IGNORECASE)
-_CODE = re.compile(r"[A-Z0-9]{3}|V[A-Z0-9]{4}|(?=.*\d)[A-Z0-9]{4,9}")
+CODE = re.compile(r"[A-Z0-9]{3}|V[A-Z0-9]{4}|(?=.*\d)[A-Z0-9]{4,9}")
 """What a place's code looks like: `QSL`, `RH5`, `RH5A8`, `E06000066`; not `Notes` or `Total`."""
 _TRUST_OR_ICB = re.compile(r"[RQ][A-Z0-9]{2}")
 """Nearly all codes: a row with one under the code's head needs no closer look."""
@@ -45,8 +45,14 @@ class Sheet:
 
     @property
     def title(self) -> str:
-        """All that stands in the first rows before the figures, as one text, to recognise the sheet by."""
-        return " ".join(clean(c) for row in self.rows[:6] for c in row[:6] if isinstance(c, str) and c.strip())
+        """All that stands in the first filled rows, before the figures, as one text, to recognise the sheet by."""
+        filled = [row for row in self.rows[:_LOOK_DOWN] if any(c != "" for c in row)][:6]
+        return " ".join(clean(c) for row in filled for c in row[:10] if isinstance(c, str) and c.strip())
+
+    def row_above(self, row: int, *, right_of: int) -> Row:
+        """The next row above that has anything right of a column: the days above the heads, blank rows between or not."""
+        above = (self.rows[i] for i in range(row - 1, max(-1, row - 4), -1))
+        return next((line for line in above if any(c != "" for c in line[right_of + 1 :])), [])
 
     def cell_name(self, row: int, column: int) -> str:
         """How Excel calls a cell: `Table 2!H63` (both counted from 0 here)."""
@@ -111,13 +117,9 @@ class Cover:
 
 
 def read_cover(sheets: Mapping[str, Sheet]) -> Cover:
-    """The cover sheet's words: the label stands in one cell, what it says in those after it."""
-    sheet = next((s for name, s in sheets.items() if name.startswith("cover")), None)
-    said: dict[str, list[object]] = {}
-    for row in sheet.rows if sheet else []:
-        filled = [c for c in row if c != ""]
-        if filled and isinstance(filled[0], str) and clean(filled[0]).endswith(":"):
-            said[clean(filled[0]).rstrip(":").casefold()] = filled[1:]
+    """The cover sheet's words: the label stands in one cell, what it says in those after it. `Coverage` says nothing."""
+    covers = [_said(sheet) for name, sheet in sheets.items() if name.startswith("cover")]
+    said = next((words for words in covers if words), {})
     period = [d for d in map(day_of, said.get("period", [])) if d]
     return Cover(
         title=" ".join(clean(str(c)) for c in said.get("title", [])),
@@ -126,6 +128,15 @@ def read_cover(sheets: Mapping[str, Sheet]) -> Cover:
         published=next((d for d in map(day_of, said.get("published", [])) if d), None),
         revised=next((d for d in map(day_of, said.get("revised", [])) if d), None),
     )
+
+
+def _said(sheet: Sheet) -> dict[str, list[object]]:
+    said: dict[str, list[object]] = {}
+    for row in sheet.rows:
+        filled = [c for c in row if c != ""]
+        if filled and isinstance(filled[0], str) and clean(filled[0]).endswith(":"):
+            said[clean(filled[0]).rstrip(":").casefold()] = filled[1:]
+    return said
 
 
 @dataclass(frozen=True)
@@ -153,14 +164,15 @@ def read_table(sheet: Sheet) -> TableOfPlaces:
     columns = [j for j, c in enumerate(sheet.rows[head_row]) if j > name_column and isinstance(c, str) and c.strip()]
     above: list[object] = []
     carried: object = ""
-    over = sheet.rows[head_row - 1] if head_row else []
+    over = sheet.row_above(head_row, right_of=name_column)
     for j in columns:
         start = columns[len(above) - 1] + 1 if above else name_column + 1
         filled = [over[k] for k in range(start, j + 1) if k < len(over) and over[k] != ""]
         carried = filled[-1] if filled else carried
         above.append(carried)
     places, rows = _place_rows(sheet, england, name_column)
-    _refuse_headless(sheet, head_row, rows, sorted(set(range(name_column + 1, len(over))) - set(columns)))
+    width = len(sheet.rows[head_row])
+    _refuse_headless(sheet, head_row, rows, sorted(set(range(name_column + 1, width)) - set(columns)))
     values, marks = numbers_in(sheet, rows, columns)
     return TableOfPlaces(
         sheet=sheet,
@@ -175,7 +187,7 @@ def read_table(sheet: Sheet) -> TableOfPlaces:
 def _refuse_headless(sheet: Sheet, head_row: int, rows: list[int], columns: list[int]) -> None:
     """Refuse figures in a column that has no head: nobody could say what they count, and leaving them out is silent."""
     for j in columns:
-        found = next((i for i in rows if j < len(sheet.rows[i]) and isinstance(sheet.rows[i][j], int | float)), None)
+        found = next((i for i in rows if j < len(sheet.rows[i]) and is_figure(sheet.rows[i][j])), None)
         if found is not None:
             raise refuse(
                 "no_head",
@@ -237,8 +249,8 @@ def _place_rows(sheet: Sheet, england: int, name_column: int) -> tuple[list[str]
                 continue
         else:
             code = (heads.get(code_column) or _whole(row, code_column)).upper()
-            if not _CODE.fullmatch(code):  # notes below the table, unless there are figures beside it
-                if any(isinstance(c, int | float) for c in row[name_column + 1 :]):
+            if not CODE.fullmatch(code):  # notes below the table, unless there are figures beside it
+                if any(map(is_figure, row[name_column + 1 :])):
                     faults.append(
                         Finding(
                             code="no_code",
@@ -354,12 +366,12 @@ def missing_trusts_by_day(sheet: Sheet) -> pd.DataFrame:
     days: list[date] = []
     numbers: list[float | None] = []
     for row in sheet.rows:
-        at = next((j for j, cell in enumerate(row) if day_of(cell)), None)
+        at = next((j for j, cell in enumerate(row) if cell != "" and day_of(cell)), None)
         beside = None if at is None else next((j for j in range(at + 1, len(row)) if row[j] != ""), None)
         if at is not None and beside is not None:
             days += filter(None, [day_of(row[at])])
             cell = row[beside]
-            numbers.append(cell if isinstance(cell, float) else None)
+            numbers.append(number_or_mark(cell)[0] if is_figure(cell) else None)
     return pd.DataFrame(
         {"day": np.array(days, dtype="datetime64[s]"), "missing_trusts": np.array(numbers, dtype=float)}
     )

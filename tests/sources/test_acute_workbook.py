@@ -387,12 +387,6 @@ def _heads(grids: Grids, table: str) -> int:
             id="a day of the next month",
         ),
         pytest.param(
-            lambda g: respelt(g, lambda t: t.replace("December 2023 - Average", "November 2023 - Average")),
-            "two_months",
-            "Table 5 of November 2023",
-            id="Table 5 of another month",
-        ),
-        pytest.param(
             lambda g: respelt(g, lambda t: "Patients sent home" if t == DAILY_HEADS[1] else t),
             "unknown_head",
             "'Patients sent home'",
@@ -444,6 +438,25 @@ def test_a_workbook_that_cannot_be_meant_is_refused_in_words(
     assert code in [f.code for f in refused.value.findings]
     assert words in str(refused.value)
     assert str(refused.value).endswith("Nothing was changed.")
+
+
+def test_an_old_title_above_table_5_is_told_and_refuses_nothing(undisturbed: Contents, tmp_path: Path) -> None:
+    old = respelt(acute_grids(), lambda t: t.replace("December 2023 - Average", "November 2023 - Average"))
+    contents = read(written(tmp_path / "title.xlsx", old))
+    told = next(f for f in contents.findings if f.code == "other_month")
+    assert (told.severity, "the title of Table 5 says November 2023" in told.message) == ("warn", True)
+    assert_same(figures(contents), figures(undisturbed))
+
+
+def test_a_week_of_another_year_is_left_out_and_told(undisturbed: Contents, tmp_path: Path) -> None:
+    slip = respelt(acute_grids(), lambda t: t.replace("w/c 04/12/2023", "w/c 04/12/2022"))
+    contents = read(written(tmp_path / "week.xlsx", slip))
+    told = next(f for f in contents.findings if f.code == "other_month")
+    assert (told.severity, told.rows) == ("warn", ("2022-12-04",))
+    weekly = undisturbed.tables["bed_days_lost"]
+    left = weekly[weekly["week_start"] != pd.Timestamp(2023, 12, 4)].reset_index(drop=True)
+    pd.testing.assert_frame_equal(contents.tables["bed_days_lost"], left)
+    assert contents.counts.rejected == len(weekly) - len(left)
 
 
 @pytest.mark.parametrize("error", ["#REF!", "#VALUE!", "#NAME?"])

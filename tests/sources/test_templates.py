@@ -298,13 +298,13 @@ def test_the_same_template_is_the_same_bytes(template: Template) -> None:
     assert book.properties.created == datetime(2026, 1, 1)  # noqa: DTZ001 - not when it was written
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @every_template
-def test_every_form_of_excel_is_the_same(template: Template, encoding: str, delimiter: str, tmp_path: Path) -> None:
+def test_every_form_of_excel_is_the_same(template: Template, tmp_path: Path) -> None:
     row = good_row(template)
     plain = read(a_file(tmp_path, row))
-    same(plain, read(a_file(tmp_path, row, name="other.csv", encoding=encoding, delimiter=delimiter)))
+    for encoding in ("utf-8-sig", "utf-16", "cp1252"):
+        for delimiter in (",", ";", "\t"):
+            same(plain, read(a_file(tmp_path, row, name="other.csv", encoding=encoding, delimiter=delimiter)))
 
 
 @every_template
