@@ -75,6 +75,13 @@ def config(mode: Mode) -> dict[str, Any]:
 
 def without_data(spec: dict[str, Any], mode: Mode) -> dict[str, Any]:
     """A validated spec that takes its data from outside, in our type and colours."""
+    return {**_bare(spec), "config": config(mode)}
+
+
+def _bare(spec: dict[str, Any]) -> dict[str, Any]:
     spec = {key: value for key, value in spec.items() if key not in ("data", "datasets", "config")}
-    spec["layer"] = [{key: value for key, value in layer.items() if key != "data"} for layer in spec.get("layer", [])]
-    return {**spec, "config": config(mode)}
+    if "layer" in spec:
+        spec["layer"] = [_bare(layer) for layer in spec["layer"]]
+    if "spec" in spec:  # a chart of panels
+        spec["spec"] = _bare(spec["spec"])
+    return spec

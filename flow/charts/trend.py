@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from flow.charts.run_marks import RunMarks, figure, run_frame
 from flow.charts.theme import PALETTES, Mode, without_data
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ def trend_rows(trend: Trend, limits: pd.DataFrame | None, *, scale: float = 1.0)
               label (words drawn or shown on hover); text (of a break).
     Missing:  a day or week without a figure has a row without a value, so that the line breaks there.
     """
-    import pandas as pd
-
     from flow.wording import day as day_words
     from flow.wording import lettered, one_decimal, short_day
 
@@ -73,11 +72,8 @@ def trend_rows(trend: Trend, limits: pd.DataFrame | None, *, scale: float = 1.0)
     told = trend.days[trend.days["counts"]]
     if len(told):
         last = told.iloc[-1]
-        add("last", last["day"], float(last["value"]), one_decimal(float(last["value"]) * scale).removesuffix(".0"))
-    frame = pd.DataFrame(rows, columns=["layer", "when", "until", "value", "high", "group", "label", "text"])
-    for column in ("when", "until"):
-        frame[column] = pd.to_datetime(frame[column]).astype("datetime64[ms]")
-    return frame
+        add("last", last["day"], float(last["value"]), figure(float(last["value"]) * scale))
+    return run_frame(rows)
 
 
 def trend_table(trend: Trend, *, unit: str, scale: float = 1.0) -> pd.DataFrame:
@@ -119,104 +115,29 @@ def trend_spec(mode: Mode, unit: str, plan_words: str, *, crowded: bool = False)
     import altair as alt
 
     p = PALETTES[mode]
-    layer = alt.datum["layer"]
     x = alt.X("when:T", title=None, axis=alt.Axis(format="%-d %b %y", labelOverlap=True, tickCount=8, grid=False))
-    x_week = alt.X("mid:T", title=None)
     y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=False, nice=True))
-    tip = alt.Tooltip("label:N", title=" ")
-    base = alt.Chart()
-    middle = "datum.until ? (toNumber(datum.when) + toNumber(datum.until)) / 2 : toNumber(datum.when)"
-    weekly = base.transform_calculate(mid=middle)
-
-    band = (
-        weekly.transform_filter(layer == "limit")
-        .mark_area(color=p.context, opacity=0.16)
-        .encode(x=x_week, y=y, y2="high:Q", detail="group:N")
-    )
-    edges = [
-        weekly.transform_filter(layer == "limit")
-        .mark_line(color=p.context, strokeDash=[2, 3], strokeWidth=1)
-        .encode(x=x_week, y=alt.Y(f"{field}:Q", title=unit), detail="group:N")
-        for field in ("value", "high")
-    ]
-    mean = (
-        weekly.transform_filter(layer == "mean")
-        .mark_line(color=p.text, strokeWidth=1)
-        .encode(x=x_week, y=y, detail="group:N")
-    )
-    days = (
-        base.transform_filter(layer == "day")
-        .mark_line(color=p.context, strokeWidth=0.5 if crowded else 1, opacity=0.75)
-        .encode(x=x, y=y)
-    )
-    day_points = (
-        base.transform_filter(layer == "day")
-        .mark_circle(color=p.context, size=2 if crowded else 14, opacity=0.75)
-        .encode(x=x, y=y, tooltip=tip)
-    )
-    suspect = (
-        base.transform_filter(layer == "suspect")
-        .mark_point(color=p.concern, shape="diamond", size=30 if crowded else 70, strokeWidth=2)
-        .encode(x=x, y=y, tooltip=tip)
-    )
-    weeks = (
-        weekly.transform_filter(layer == "week")
-        .mark_line(color=p.us, strokeWidth=1.5 if crowded else 2.5)
-        .encode(x=x_week, y=y)
-    )
-    week_points = (
-        weekly.transform_filter(layer == "week")
-        .mark_circle(color=p.us, size=6 if crowded else 40, opacity=1)
-        .encode(x=x_week, y=y, tooltip=tip)
-    )
-    signals = (
-        weekly.transform_filter(layer == "signal")
-        .mark_point(
-            color=p.us, shape="square", size=26 if crowded else 110, strokeWidth=1 if crowded else 2, filled=False
-        )
-        .encode(x=x_week, y=y, tooltip=tip)
-    )
-    plan = (
-        base.transform_filter(layer == "plan")
-        .mark_line(color=p.target, strokeDash=[7, 4], strokeWidth=2)
-        .encode(x=x, y=y)
-    )
+    marks = RunMarks(p, x, y, unit=unit)
+    all_days, suspect_days = marks.of("day", middle=False), marks.of("suspect", middle=False)
+    days = all_days.mark_line(color=p.context, strokeWidth=0.5 if crowded else 1, opacity=0.75)
+    day_points = all_days.mark_circle(color=p.context, size=2 if crowded else 14, opacity=0.75)
+    suspect = suspect_days.mark_point(color=p.concern, shape="diamond", size=30 if crowded else 70, strokeWidth=2)
     plan_label = (
-        base.transform_filter(layer == "plan")
+        marks.of("plan", middle=False)
         .transform_aggregate(value="max(value)", when="max(when)")
         .mark_text(align="right", dy=-9, color=p.target, fontWeight="bold", text=plan_words)
-        .encode(x=x, y=y)
-    )
-    breaks = (
-        base.transform_filter(layer == "break")
-        .mark_rule(color=p.concern, strokeDash=[3, 3], strokeWidth=1.5)
-        .encode(x=x, tooltip=alt.Tooltip("text:N", title=" "))
-    )
-    break_labels = (
-        base.transform_filter(layer == "break")
-        .mark_text(align="left", baseline="top", dx=4, color=p.text, fontWeight="bold")
-        .encode(x=x, y=alt.value(2), text="label:N", tooltip=alt.Tooltip("text:N", title=" "))
-    )
-    last = (
-        base.transform_filter(layer == "last")
-        .mark_text(align="left", dx=6, fontWeight="bold", fontSize=15, color=p.text)
-        .encode(x=x, y=y, text="label:N")
     )
     chart = alt.layer(
-        band,
-        *edges,
-        mean,
-        days,
-        day_points,
-        plan,
-        plan_label,
-        breaks,
-        break_labels,
-        weeks,
-        week_points,
-        signals,
-        suspect,
-        last,
+        *marks.limits(),
+        days.encode(x=x, y=y),
+        day_points.encode(x=x, y=y, tooltip=marks.tip),
+        marks.plan(),
+        plan_label.encode(x=x, y=y),
+        *marks.breaks(),
+        *marks.line("week", width=1.5 if crowded else 2.5, size=6 if crowded else 40),
+        marks.squares("signal", p.us, size=26 if crowded else 110, width=1 if crowded else 2),
+        suspect.encode(x=x, y=y, tooltip=marks.tip),
+        marks.last(middle=False),
     ).properties(width="container", height=HEIGHT, padding={"left": 5, "top": 5, "right": 36, "bottom": 5})
     spec: dict[str, Any] = chart.to_dict()
     return without_data(spec, mode)
