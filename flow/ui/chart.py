@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from flow.catalogue import metric
+from flow.charts.multiples import multiples_spec, panel_spec
+from flow.charts.picture import png, svg
+from flow.charts.series import SeriesGrain
+from flow.ui.downloads import ATTRIBUTION
+from flow.ui.session import mode
 from flow.ui.tiles import finding, key_line
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Marks = Sequence[tuple[str, str, str]]
+Download = str | Callable[[], str]
 
 
 def chart(
@@ -23,23 +33,109 @@ def chart(
     alternative: str,
     table: pd.DataFrame,
     file_name: str,
-    download: str,
+    download: Download,
     metric_id: str,
     key: str,
-    marks: Sequence[tuple[str, str, str]] = (),
+    marks: Marks = (),
 ) -> None:
-    """Draw a chart under its finding, with table, CSV and definition one click away.
+    """Draw a chart under its finding, with table, CSV, picture and definition one click away.
 
-    `download` is the text of the CSV file; `alternative` says in words what a reader who cannot see the chart misses.
+    `download` is the text of the CSV file, or what makes it once somebody asks (in another thread: it may use a snapshot,
+    nothing of Streamlit). `alternative` says in words what a reader who cannot see the chart misses.
     """
     finding(title, subtitle)
     st.vega_lite_chart(rows, spec, theme=None, key=f"{key}-chart", alt=alternative, width="stretch")
     if marks:
         key_line(marks)
+    drawn = partial(_picture, spec, rows, title, subtitle, metric_id, marks)
+    _to_take_away(drawn, table=table, file_name=file_name, download=download, metric_id=metric_id, key=key)
+
+
+def multiples(
+    title: str,
+    subtitle: str,
+    rows: pd.DataFrame,
+    members: Sequence[str],
+    *,
+    unit: str,
+    grain: SeriesGrain,
+    alternatives: Sequence[str],
+    table: pd.DataFrame,
+    file_name: str,
+    download: Download,
+    metric_id: str,
+    key: str,
+    marks: Marks = (),
+    columns: int = 3,
+) -> None:
+    """Draw small multiples (`rows` of `multiples_rows`) in columns that a phone stacks, with what `chart` has below.
+
+    `alternatives` has the words for one panel each, in the order of `members`.
+    """
+    finding(title, subtitle)
+    for first in range(0, len(members), columns):
+        beside = st.columns(columns)
+        for n in range(first, min(first + columns, len(members))):
+            own = rows[rows["member"] == members[n]]
+            with beside[n - first]:
+                st.markdown(f"**{members[n]}**")
+                st.vega_lite_chart(
+                    own,
+                    panel_spec(mode(), unit, grain),
+                    theme=None,
+                    key=f"{key}-chart-{n}",
+                    alt=f"{members[n]}: {alternatives[n]}",
+                    width="stretch",
+                )
+    if marks:
+        key_line(marks)
+    whole = multiples_spec(mode(), unit, grain, tuple(members), columns=columns)
+    drawn = partial(_picture, whole, rows, title, subtitle, metric_id, marks)
+    _to_take_away(drawn, table=table, file_name=file_name, download=download, metric_id=metric_id, key=key)
+
+
+def _picture(
+    spec: dict[str, Any],
+    rows: pd.DataFrame,
+    title: str,
+    subtitle: str,
+    metric_id: str,
+    marks: Marks,
+    kind: str,
+) -> str | bytes:
+    """The chart as a picture with its source; runs when somebody asks for it, in another thread."""
+    draw = png if kind == "png" else svg
+    source = f"Source: {metric(metric_id).source}. {ATTRIBUTION}."
+    return draw(spec, rows, title, subtitle, source=source, marks=marks)
+
+
+def _to_take_away(
+    drawn: Callable[[str], str | bytes],
+    *,
+    table: pd.DataFrame,
+    file_name: str,
+    download: Download,
+    metric_id: str,
+    key: str,
+) -> None:
+    """Table, CSV, picture and definition. What is made on demand is made when its button is clicked, not before."""
     with st.container(horizontal=True):
         with st.popover("Table"):
             st.dataframe(table, hide_index=True, key=f"{key}-table")
         st.download_button("CSV", download, file_name=file_name, mime="text/csv", key=f"{key}-csv", on_click="ignore")
+        with st.popover("Picture"):
+            for kind, mime, words in (
+                ("png", "image/png", "PNG, for slides"),
+                ("svg", "image/svg+xml", "SVG, for print"),
+            ):
+                st.download_button(
+                    words,
+                    partial(drawn, kind),
+                    file_name=str(PurePath(file_name).with_suffix(f".{kind}")),
+                    mime=mime,
+                    key=f"{key}-{kind}",
+                    on_click="ignore",
+                )
         with st.popover("Definition"):
             definition(metric_id)
 
