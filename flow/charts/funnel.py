@@ -86,7 +86,9 @@ def funnel_rows(
     y, n = told["numerator"].astype(float), told["denominator"].astype(float)
     columns = ["layer", "code", "name", "denominator", "value", "curve", "outside", "side", "label", "words"]
     if told.empty:
-        return pd.DataFrame(columns=columns)
+        nothing = pd.DataFrame(columns=columns)
+        nothing.attrs = {"overall_share": float("nan"), "phi": 1.0, "counted": 0, "outside_998": 0}
+        return nothing
     overall = float(y.sum() / n.sum())
     phi = overdispersion(y, n, overall)
     share, limits = y / n, funnel_limits(overall, n, phi=phi)

@@ -55,7 +55,7 @@ def _lines(member: dict[Any, Any], earlier_words: str, cumulative: bool) -> list
     said = [whole(value)]
     if value == value and earlier == earlier:
         said.append(f"{signed(value - earlier)} {earlier_words}".strip())
-    if cumulative and value == value:
+    if cumulative and member["share_so_far"] == member["share_so_far"]:
         first = "" if member["order"] == 0 else f"first {member['order'] + 1}: "
         said.append(f"{first}{percent(member['share_so_far'])} of all")
     if member["group"]:

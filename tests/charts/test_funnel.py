@@ -76,7 +76,9 @@ def test_a_place_without_both_figures_is_neither_drawn_nor_counted():
 
 
 def test_nothing_at_all_draws_nothing():
-    assert funnel_rows(some_places(0), ours="R1").empty
+    rows = funnel_rows(some_places(0), ours="R1")
+    assert rows.empty
+    assert rows.attrs["counted"] == 0
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

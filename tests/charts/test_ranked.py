@@ -60,6 +60,11 @@ def test_at_most_forty_rows_and_none_at_all():
     assert ranked_height(ranked_rows(many.head(0))) > 0
 
 
+def test_where_all_are_zero_there_is_no_share_of_them():
+    rows = ranked_rows(pd.DataFrame({"name": ["Transport"], "value": [0.0]}), cumulative=True)
+    assert rows["label"].tolist() == ["Transport: 0"]
+
+
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_the_spec_takes_its_data_from_outside_and_begins_at_zero(mode):
     spec = ranked_spec(mode, "patients", 300)
