@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from flow import __version__
+from flow.catalogue import METRICS, metric
 from flow.errors import BadQuestion, FlowError
 from flow.model import BED_BASES, GRAINS, Period
 from flow.store import Store, home
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 
-BREAKDOWNS = ("site", "pathway", "reason", "locality")
+BREAKDOWNS = tuple(dict.fromkeys(by for m in METRICS for by in m.by))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     measure.add_argument("--from", dest="first", required=True, type=_day, metavar="DAY")
     measure.add_argument("--to", dest="last", required=True, type=_day, metavar="DAY")
-    measure.add_argument("--grain", choices=GRAINS, default="day")
+    measure.add_argument("--grain", choices=GRAINS, help="default: day, or the finest time it is published for")
     measure.add_argument("--by", choices=BREAKDOWNS)
     measure.add_argument("--basis", choices=BED_BASES, help="which beds a share is of (default: adult_open)")
     measure.add_argument("--as-of", type=_day, metavar="DATE", help="count only editions published by then")
@@ -219,7 +220,7 @@ def _measure(asked: argparse.Namespace) -> int:
         metric=asked.metric,
         place=asked.place,
         period=Period(first=asked.first, last=asked.last),
-        grain=asked.grain,
+        grain=asked.grain or metric(asked.metric).grain,
         by=asked.by,
         basis=asked.basis,
         as_of=asked.as_of,

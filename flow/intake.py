@@ -16,6 +16,7 @@ from typing import Any, Literal
 from flow import quality
 from flow.errors import FlowError
 from flow.model import Contents, Finding, Period
+from flow.reference import reference_folder
 from flow.sources import FileRefused, read
 from flow.store import Snapshot, Store, publish, remaining_history, undo
 
@@ -196,4 +197,6 @@ def ensure_demonstration(store: Store, *, now: datetime) -> bool:
 def _illustrative_fingerprint() -> str:
     from flow.sources import illustrative
 
-    return hashlib.sha256(Path(illustrative.__file__).read_bytes()).hexdigest()
+    made_by = sorted(Path(illustrative.__file__).parent.glob("illustrative*.py"))
+    made_from = sorted(reference_folder().glob("*.csv"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in made_by + made_from)).hexdigest()

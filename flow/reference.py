@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
+from flow.catalogue import metric as in_catalogue
 from flow.errors import StoreFault, UnknownName
 from flow.model import Period, Place, PlaceKind
 
@@ -119,6 +120,19 @@ def acute_sites(trust_code: str) -> tuple[Place, ...]:
 
 
 @cache
+def sites_of() -> tuple[Place, ...]:
+    """Every hospital and ward of the system, in the order of sites.csv."""
+    return tuple(places()[code] for code in reference_table("sites")["site_code"])
+
+
+@cache
+def localities() -> dict[str, str]:
+    """The localities of the system: code -> name. What is counted by locality adds up over all of them."""
+    table = reference_table("localities")
+    return dict(zip(table["code"], table["name"], strict=True))
+
+
+@cache
 def members(code: str) -> tuple[Place, ...]:
     """The acute trusts that add up to an ICB, a region or England; a trust or a site is its own only member."""
     here = place(code)
@@ -176,13 +190,15 @@ def target(metric: str, place_code: str, *, on: date | None = None) -> Target | 
     )
 
 
-BREAK_FAMILIES = {
-    "nctr_patients": {"all", "nctr"},
-    "nctr_remaining": {"all", "nctr"},
-    "nctr_share": {"all", "nctr"},
-    "nctr_discharged": {"all", "discharges"},
-}
-"""Which words in `applies_to` name a metric. Others are touched by `all` only."""
+def price(item: str) -> float:
+    """What one unit of something costs in pounds (unit_costs.csv). Raises UnknownName, StoreFault where none is entered."""
+    table = reference_table("unit_costs")
+    rows = table[table["item"] == item]
+    if rows.empty:
+        raise UnknownName("cost", item, list(table["item"]))
+    if not rows["pounds"].iloc[0]:
+        raise StoreFault(f"No price of '{item}' is entered. Enter it in data/reference/unit_costs.csv.")
+    return float(rows["pounds"].iloc[0])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,7 +217,7 @@ class Break:
 def breaks(metric: str, place_code: str) -> tuple[Break, ...]:
     """The breaks that touch a metric at a place: those of England, its own, and those of an ICB's only acute trust."""
     here = place(place_code)
-    families = BREAK_FAMILIES.get(metric, {"all"})
+    families = {"all", *in_catalogue(metric).series}
     found: list[Break] = []
     for row in reference_table("series_breaks").to_dict("records"):
         first = date.fromisoformat(row["first_day"])

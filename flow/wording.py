@@ -307,10 +307,12 @@ def lettered(breaks: Sequence[Break]) -> list[tuple[str, Break]]:
 
 def break_sentences(trend: Trend) -> list[str]:
     """The breaks of series inside the period, each with its letter and day."""
-    return [
-        f"Break {letter}, {short_day(b.first_day)}: {b.text}{' (limits start anew)' if b.rebase else ''}."
-        for letter, b in lettered(trend.breaks)
-    ]
+    return [break_sentence(letter, b) for letter, b in lettered(trend.breaks)]
+
+
+def break_sentence(letter: str, b: Break) -> str:
+    """A break of a series with the letter that stands for it on the chart."""
+    return f"Break {letter}, {short_day(b.first_day)}: {b.text}{' (limits start anew)' if b.rebase else ''}."
 
 
 def limits_sentence(limits: pd.DataFrame) -> str:

@@ -1,4 +1,4 @@
-"""What people wrote, as values for the rooms that must not look it up: today the days that are left out.
+"""What people wrote, as values for the rooms that must not look it up: days left out, new baselines.
 
 `page -> journal` is the way of writing; this is the way back (DESIGN.md, The way of the data).
 """
@@ -10,10 +10,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from flow.metrics.measure import Excluded
+from flow.signals import Baseline
 from flow.store import home
 
 if TYPE_CHECKING:
-    from flow.journal import ExcludedDays
+    from flow.journal import Entry, ExcludedDays
     from flow.journal.journal import Journal
 
 
@@ -44,3 +45,19 @@ def excluded_entries() -> tuple[ExcludedDays, ...]:
 def excluded_now() -> tuple[Excluded, ...]:
     """The same as the metrics take them."""
     return tuple(Excluded(place=e.place_code, days=e.period) for e in excluded_entries())
+
+
+def baseline_entries() -> tuple[Entry, ...]:
+    """The new baselines in force, with who began them, when and why."""
+    from flow.journal import baselines
+
+    return baselines(the_journal()) if journal_exists() else ()
+
+
+def baselines_now() -> tuple[Baseline, ...]:
+    """The same as the signals take them."""
+    return tuple(
+        Baseline(metric=e.metric, place=e.place_code, from_day=e.first_day, reason=e.reason, author=e.author)
+        for e in baseline_entries()
+        if e.metric and e.place_code and e.first_day
+    )

@@ -81,7 +81,14 @@ metric_id, unit, scale = ("nctr_share", "% of beds", 100.0) if shown == "share" 
 basis = run.basis if shown == "share" else None
 moved = trend(snapshot, run.place, run.period, metric=metric_id, basis=basis, as_of=run.as_of, excluded=run.excluded)
 limits = weekly_limits(
-    snapshot, run.place, run.period, metric=metric_id, basis=basis, as_of=run.as_of, excluded=run.excluded
+    snapshot,
+    run.place,
+    run.period,
+    metric=metric_id,
+    basis=basis,
+    as_of=run.as_of,
+    excluded=run.excluded,
+    baselines=run.baselines,
 )
 said.markdown(f"**Signal or noise?** {verdict(limits, why(limits), now.day)}")
 reasons.markdown(limits_sentence(limits))

@@ -7,9 +7,12 @@ from typing import get_args
 import pytest
 
 from flow.catalogue import BASIS_NAMES, BED_METRIC_BASIS, METRICS, Better, Kind, Metric, metric
+from flow.catalogue.definition import SMALL_NUMBERS
 from flow.cli import BREAKDOWNS
 from flow.errors import BadQuestion, UnknownName
 from flow.model import BED_BASES, DEFAULT_BASIS, Unit
+from flow.reference import reference_table
+from flow.sources.choices import SERIES
 
 each_metric = pytest.mark.parametrize("one", METRICS, ids=[m.id for m in METRICS])
 
@@ -41,7 +44,32 @@ def test_metric_says_everything_that_a_definition_needs(one: Metric) -> None:
 
 @each_metric
 def test_metric_has_a_basis_exactly_where_it_is_a_share_of_beds(one: Metric) -> None:
-    assert one.has_basis == (one.unit == "share")
+    assert one.has_basis == (one.id == "nctr_share")
+    assert not one.has_basis or one.unit == "share"
+
+
+@each_metric
+def test_metric_that_is_a_share_is_a_ratio_and_one_per_week_a_flow(one: Metric) -> None:
+    assert one.unit != "share" or one.kind == "share"
+    assert (one.unit == "per_week") <= (one.kind == "flow")
+    assert one.needs_by <= bool(one.by)
+
+
+@each_metric
+def test_metric_of_the_systems_own_files_says_that_small_numbers_are_withheld(one: Metric) -> None:
+    assert ("template" in one.source and one.scope != "acute") <= (
+        one.suppression == SMALL_NUMBERS or one.unit == "beds"
+    )
+
+
+def test_break_words_are_those_that_a_break_can_name() -> None:
+    assert {word for m in METRICS for word in m.series} <= {c.code for c in SERIES.all}
+
+
+def test_every_target_is_of_a_metric_and_in_its_unit() -> None:
+    for row in reference_table("targets").to_dict("records"):
+        one = metric(row["metric"])
+        assert row["unit"].replace("starts ", "").replace(" ", "_") == one.unit
 
 
 @pytest.mark.parametrize("name", ["nctr_remaining", "nctr_patients", "nctr_discharged", "nctr_share"])
@@ -72,5 +100,5 @@ def test_unknown_metric_is_told_with_the_nearest(said: str, meant: str) -> None:
 
 
 def test_unknown_metric_like_no_other_is_told_with_all() -> None:
-    with pytest.raises(BadQuestion, match=r"Known are: .*nctr_remaining"):
+    with pytest.raises(BadQuestion, match=r"no metric called .* Every metric stands in docs/definitions.md"):
         metric("waiting list")

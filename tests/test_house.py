@@ -25,7 +25,7 @@ GROUND = {"errors", "model"}
 CATALOGUES = {*GROUND, "catalogue", "reference"}
 DATA = {*CATALOGUES, "store", "journal", "sources", "quality"}
 MEANING = {*DATA, "metrics"}
-SHOWING = {*MEANING, "charts", "wording", "whatif", "forecast", "spc", "signals"}
+SHOWING = {*MEANING, "charts", "wording", "sentences", "whatif", "forecast", "spc", "signals"}
 JOINS = {"intake", "writings"}
 """Rooms that join neighbours who do not know one another: a file on its way in, and what people wrote on its way back."""
 
@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "model": {"errors"},
     "catalogue": GROUND,
-    "reference": GROUND,
+    "reference": {*GROUND, "catalogue"},  # which breaks touch a metric
     "store": CATALOGUES,
     "journal": CATALOGUES,
     "sources": CATALOGUES,
@@ -45,10 +45,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "wording": MEANING,
     "charts": {*MEANING, "wording"},  # numbers and days stand on a chart as they stand everywhere
     "signals": {*MEANING, "spc"},  # where metrics meet limits
+    "sentences": {*MEANING, "wording", "signals", "spc"},  # words about any measure
     "report": SHOWING,
-    "intake": {*GROUND, "sources", "quality", "store"},
+    "intake": {*GROUND, "reference", "sources", "quality", "store"},
     "export": {*CATALOGUES, "store"},
-    "writings": {*GROUND, "journal", "metrics", "store"},
+    "writings": {*GROUND, "journal", "metrics", "signals", "store"},
     "ui": {*SHOWING, *JOINS, "report"},
     "cli": {*SHOWING, *JOINS, "report", "export"},
     "__init__": set(),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from flow.journal.baselines import baselines, begin_baseline, take_baseline_back
 from flow.journal.entry import KINDS, AlreadyChanged, Entry, Kind, kind_named
 from flow.journal.excluded_days import ExcludedDays, exclude_days, excluded_days, include_again
 
@@ -23,10 +24,13 @@ __all__ = [
     "ExcludedDays",
     "Journal",
     "Kind",
+    "baselines",
+    "begin_baseline",
     "exclude_days",
     "excluded_days",
     "include_again",
     "kind_named",
+    "take_baseline_back",
 ]
 
 

@@ -14,7 +14,10 @@ from flow.model import Period
 Kind = Literal["excluded_days", "new_baseline", "note", "action", "scenario", "choice"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-NEEDED: Mapping[Kind, tuple[str, ...]] = {"excluded_days": ("place_code", "first_day", "last_day")}
+NEEDED: Mapping[Kind, tuple[str, ...]] = {
+    "excluded_days": ("place_code", "first_day", "last_day"),
+    "new_baseline": ("metric", "place_code", "first_day"),
+}
 """What an entry of a kind cannot do without, beside the author and the reason that every entry has."""
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from flow.catalogue import BED_METRIC_BASIS, metric
+from flow.metrics.counting import collected_sql, rows_sql
+from flow.metrics.measure import COUNTS
 from flow.metrics.nctr import beds_days_sql, nctr_days_sql
 
 
@@ -10,6 +12,12 @@ def sql_of(metric_id: str) -> dict[str, str]:
     """The statements behind a metric by what they give. Raises UnknownName."""
     asked = metric(metric_id)
     statements: dict[str, str] = {}
+    if asked.id in COUNTS:
+        count = COUNTS[asked.id]
+        statements["what is added up"] = rows_sql(count)
+        if count.collected:
+            statements["what was asked for"] = collected_sql(count)
+        return {name: _shifted(sql) for name, sql in statements.items()}
     if asked.id not in BED_METRIC_BASIS:
         statements["patients by day"] = nctr_days_sql()
     if asked.has_basis or asked.id in BED_METRIC_BASIS:

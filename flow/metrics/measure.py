@@ -7,20 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flow.catalogue import BASIS_NAMES, BED_METRIC_BASIS, Metric, metric
 from flow.errors import BadQuestion
+from flow.metrics import delays, elsewhere, mental_health, pathways
+from flow.metrics.counting import PLACE_BREAKDOWNS, TOTAL, Count, by_days, observations, where_counted
 from flow.metrics.nctr import beds_by_day, nctr_by_day
-from flow.model import DEFAULT_BASIS, FLAGS, BedBasis, Grain, Period, Place, period_end, period_start
-from flow.reference import acute_sites, members, only_trust_on, place, suspect_days
+from flow.model import DEFAULT_BASIS, FLAGS, GRAINS, BedBasis, Grain, Period, Place, period_end, period_start
+from flow.reference import acute_sites, localities, members, only_trust_on, place, price, suspect_days
 from flow.sources.cells import SUPPRESSED_MARKS
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
     from flow.store import Snapshot
+
+    Numbers = npt.NDArray[np.float64]
+
+DELAY_PRICE = "acute delayed bed day"
+"""The price of unit_costs.csv that a day of delay is reckoned at."""
 
 LONGEST_PERIOD_DAYS = 20 * 366
 """A question about more days than this is a slip of the pen."""
@@ -33,8 +42,17 @@ _FIGURE = {
     "nctr_discharged": "discharged_patients",
     "nctr_remaining": "remaining_patients",
     "nctr_share": "remaining_patients",
+    "nctr_same_day_share": "discharged_patients",
+    "remaining_21_days": "remaining_patients",
+    "delay_cost": "remaining_patients",
 }
-"""Which daily figure each metric counts."""
+"""Which daily figure each metric of bed_day counts."""
+
+STAY_OF = {"remaining_21_days": 21}
+"""Of which stays, in days or more, where it is not everyone."""
+
+COUNTS: dict[str, Count] = {**pathways.COUNTS, **delays.COUNTS, **mental_health.COUNTS, **elsewhere.COUNTS}
+"""How every metric is counted that is not made of bed_day and beds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,9 +89,19 @@ class Question:
         place(self.place)
         if self.basis is not None and not asked.has_basis:
             raise BadQuestion(f"'{asked.id}' is no share of beds, so it takes no basis. Leave --basis out.")
+        can = f"It can be asked for by {', '.join(asked.by)}." if asked.by else "It cannot be broken down."
         if self.by is not None and self.by not in asked.by:
-            can = f"It can be asked for by {', '.join(asked.by)}." if asked.by else "It cannot be broken down."
             raise BadQuestion(f"No file brings '{asked.id}' by {self.by}. {can}")
+        if asked.needs_by and self.by is None:
+            raise BadQuestion(f"'{asked.id}' says something only when it is broken down. {can}")
+        if GRAINS.index(self.grain) < GRAINS.index(asked.grain):
+            raise BadQuestion(
+                f"'{asked.id}' is published by {asked.grain}, so it cannot be told by {self.grain}. Ask for --grain {asked.grain}."
+            )
+        counted = where_counted(asked.id, self.where)
+        if counted != self.where:
+            instead = f"Ask for {counted.code} ({counted.short_name})." if counted else "It is not counted there."
+            raise BadQuestion(f"'{asked.id}' is not counted for {self.place} itself. {instead}")
         if self.period.first.year < FIRST_YEAR or self.period.last.year > LAST_YEAR:
             raise BadQuestion(
                 f"The period {self.period.first} to {self.period.last} is not between the years {FIRST_YEAR} and {LAST_YEAR}. Check its days."
@@ -144,24 +172,42 @@ def measure(snapshot: Snapshot | None, question: Question) -> Readings:
     Raises:   BadQuestion, UnknownName.
     Example:  nctr_remaining of RH5 for December 2023 -> 181.3226 = 5,621 over 31 days.
     """
-    where = _members(question) if question.by else [(None, question.where)]
     rows: list[dict[str, Any]] = []
-    for member, at in where:
-        days = daily(snapshot, question, at)
-        rows += [
-            _row(question, member, days.iloc[first : last + 1]) for first, last in _periods(days["day"], question.grain)
-        ]
+    for member, at in members_of(snapshot, question):
+        rows += periods_of(question, member, daily(snapshot, question, at, member))
     return Readings(question, tuple(rows))
 
 
-def _members(question: Question) -> list[tuple[str | None, Place]]:
+def members_of(snapshot: Snapshot | None, question: Question) -> list[tuple[str | None, Place]]:
+    """The members of an answer, each with the place it is counted at; without a breakdown None and the place itself."""
     here = question.where
-    trusts = [t for t in members(here.code) if t.kind == "trust"]
-    return [(site.code, site) for trust in trusts for site in acute_sites(trust.code)]
+    if question.by is None:
+        return [(None, here)]
+    if question.metric not in COUNTS:
+        trusts = [t for t in members(here.code) if t.kind == "trust"]
+        return [(site.code, site) for trust in trusts for site in acute_sites(trust.code)]
+    names = list(COUNTS[question.metric].of_members.get(question.by, ()))
+    if snapshot is not None and not names:
+        found = _observed(snapshot, question)
+        inside = (found["start"] >= _widest(question.period).first) & (found["start"] <= question.period.last)
+        names = sorted(set(found.loc[inside, "member"]))
+    if question.by == "locality":
+        names = [*localities(), *(n for n in names if n not in localities())]
+    return [(name, here) for name in names]
 
 
-def daily(snapshot: Snapshot | None, question: Question, at: Place) -> pd.DataFrame:
-    """The days behind an answer.
+def _widest(period: Period) -> Period:
+    """The period with the whole first month and week of it, where observations begin that reach into it."""
+    first = min(period_start(period.first, "month"), period_start(period.first, "week") - timedelta(days=6))
+    return Period(first=first, last=period.last)
+
+
+def _observed(snapshot: Snapshot, question: Question) -> pd.DataFrame:
+    return observations(snapshot, question.metric, COUNTS[question.metric], question.where, question.by, question.as_of)
+
+
+def daily(snapshot: Snapshot | None, question: Question, at: Place, member: str | None = None) -> pd.DataFrame:
+    """The days behind an answer, or behind one member of it.
 
     Rows:     one per day of the period.
     Columns:  day; value, numerator, denominator (NaN: not reported); counts (whether the day is in the mean);
@@ -169,7 +215,8 @@ def daily(snapshot: Snapshot | None, question: Question, at: Place) -> pd.DataFr
     """
     if snapshot is None:
         return _no_days(question.period)
-    return snapshot.remember(("daily", question, at), lambda: _daily(snapshot, question, at))
+    make = _counted if question.metric in COUNTS else _daily
+    return snapshot.remember(("daily", question, at, member), lambda: make(snapshot, question, at, member))
 
 
 def _no_days(period: Period) -> pd.DataFrame:
@@ -183,13 +230,39 @@ def _no_days(period: Period) -> pd.DataFrame:
     )
 
 
-def _daily(snapshot: Snapshot, question: Question, at: Place) -> pd.DataFrame:
+def _counted(snapshot: Snapshot, question: Question, at: Place, member: str | None) -> pd.DataFrame:
+    """The days of a metric that is counted from a table of its own."""
+    import pandas as pd
+
+    count = COUNTS[question.metric]
+    days = by_days(_observed(snapshot, question), count, question.period, member if member is not None else TOTAL)
+    days["counts"] = days["numerator"].notna() & days["denominator"].notna()
+    days["months_old"] = 0
+    marked = suspect_days(question.metric, [at.code], question.period)[at.code]
+    odd = (days["numerator"] < 0) | (days["numerator"] > days["denominator"]) & (question.asked.unit == "share")
+    days["suspect"] = (days["day"].isin(marked) | odd) & days["counts"]
+    places_left_out = {at.code, member} if question.by in PLACE_BREAKDOWNS else {at.code}
+    out = [
+        any(e.place in places_left_out and e.days.first <= day <= e.days.last for e in question.excluded)
+        for day in days["day"]
+    ]
+    days["excluded"] = days["counts"] & pd.Series(out, index=days.index, dtype=bool)
+    days["suspect"] &= ~days["excluded"]
+    days["counts"] &= ~days["excluded"]
+    days["value"] = (days["numerator"] / days["denominator"].where(days["denominator"] > 0)).where(days["counts"])
+    days["assumed_published"] = days["published_assumed"] & days["counts"]
+    days["published"] = [None if p is None or p != p else p for p in days["published"]]
+    days["provenance"] = [p if isinstance(p, str) else None for p in days["provenance"]]
+    return days.assign(all_zero=False, no_discharges_reported=False, beds_carried=False)
+
+
+def _daily(snapshot: Snapshot, question: Question, at: Place, _member: str | None) -> pd.DataFrame:
     import pandas as pd
 
     period = question.period
     days = pd.DataFrame({"day": list(period)})
-    figure = _FIGURE.get(question.metric)
-    told = nctr_by_day(snapshot, at, period, as_of=question.as_of) if figure else None
+    figure, stay = _FIGURE.get(question.metric), STAY_OF.get(question.metric, 0)
+    told = nctr_by_day(snapshot, at, period, as_of=question.as_of, stay_days_or_more=stay) if figure else None
     beds = beds_by_day(snapshot, at, period, basis=question.beds, as_of=question.as_of) if question.beds else None
     if told is not None and figure:
         days["numerator"] = told[figure].to_numpy()
@@ -199,8 +272,12 @@ def _daily(snapshot: Snapshot, question: Question, at: Place) -> pd.DataFrame:
     days["denominator"] = (
         beds["beds"].where(beds["beds"] > 0).to_numpy() if told is not None and beds is not None else 1.0
     )
+    if question.metric == "nctr_same_day_share" and told is not None:
+        days["denominator"] = told["nctr_patients"].to_numpy()
+    if question.metric == "delay_cost":
+        days["numerator"] *= price(DELAY_PRICE)
     days["counts"] = days["numerator"].notna() & days["denominator"].notna()
-    days["value"] = (days["numerator"] / days["denominator"]).where(days["counts"])
+    days["value"] = (days["numerator"] / days["denominator"].where(days["denominator"] > 0)).where(days["counts"])
     parts = [part for part in (told, beds) if part is not None]
     days["provenance"] = [_weakest(names) for names in zip(*(p["provenance"] for p in parts), strict=True)]
     days["published"] = [
@@ -217,10 +294,10 @@ def _daily(snapshot: Snapshot, question: Question, at: Place) -> pd.DataFrame:
     days["suppressed"] = told["mark"].isin(SUPPRESSED_MARKS).to_numpy() if told is not None else False
     if told is not None:
         odd = told["remaining_patients"] < 0
-        if question.metric != "nctr_discharged":
+        if question.metric not in {"nctr_discharged", "remaining_21_days"}:
             odd |= told["outlying"]
         days["suspect"] |= odd.to_numpy() & days["counts"]
-    if question.asked.has_basis:
+    if question.asked.unit == "share":
         days["suspect"] |= days["value"] > 1  # more patients than beds: one of the two is wrong
     if beds is not None:
         days["suspect"] |= beds["suspect"].to_numpy() & days["counts"]
@@ -271,43 +348,76 @@ def _periods(days: pd.Series, grain: Grain) -> list[tuple[int, int]]:
     return [(a, b - 1) for a, b in zip(cuts, [*cuts[1:], len(starts)], strict=True)]
 
 
-def _row(question: Question, member: str | None, days: pd.DataFrame) -> dict[str, Any]:
-    """One period: the mean over the days that count. A share is a mean over a mean, never a mean of shares."""
-    counted = days[days["counts"]]
-    reported, asked_for = len(counted), len(days)
-    first, last = period_start(days["day"].iloc[0], question.grain), period_end(days["day"].iloc[-1], question.grain)
-    numerator = denominator = value = None
-    if reported:
-        if question.asked.has_basis:
-            numerator, denominator = float(counted["numerator"].mean()), float(counted["denominator"].mean())
-        else:
-            numerator, denominator = float(counted["numerator"].sum()), float(reported)
-        value = numerator / denominator
-    provenance = _weakest(counted["provenance"])
-    raised = {flag for flag in _DAY_FLAGS if days[flag].any()}
-    if provenance == "illustrative":
-        raised.add("illustrative")
-    if 0 < reported < asked_for or (last - first).days + 1 > asked_for:
-        raised.add("partial")
-    published = max((d for d in counted["published"] if d is not None), default=None)
-    return {
-        "metric": question.metric,
-        "place": question.where.code,
-        "by": question.by,
-        "member": member,
-        "period_start": first.isoformat(),
-        "period_end": last.isoformat(),
-        "value": value,
-        "unit": question.asked.unit,
-        "basis": question.beds if question.asked.has_basis else None,
-        "numerator": numerator,
-        "denominator": denominator,
-        "days_reported": reported,
-        "days_in_period": asked_for,
-        "provenance": provenance,
-        "published": str(published)[:10] if published is not None else None,
-        "flags": [flag for flag in FLAGS if flag in raised],
-    }
+def figure_of(
+    question: Question, numerators: Numbers, denominators: Numbers
+) -> tuple[float | None, float | None, float | None]:
+    """Value, numerator and denominator of the days that count: never a mean of shares, never a stock added up.
+
+    A share of beds is a mean over a mean; another ratio one sum over the other; a number per week the sum over the
+    weeks that were reported; everything else a mean over days.
+    """
+    import math
+
+    reported, asked = len(numerators), question.asked
+    if not reported:
+        return None, None, None
+    if asked.has_basis:
+        numerator, denominator = float(numerators.mean()), float(denominators.mean())
+    else:
+        numerator = float(numerators.sum())
+        denominator = float(denominators.sum()) if asked.is_ratio else float(reported)
+        if asked.unit == "per_week":
+            denominator /= 7
+    value = numerator / denominator if denominator > 0 else None
+    if value is not None and question.metric in COUNTS and COUNTS[question.metric].geometric:
+        value = math.expm1(value)
+    return value, numerator, denominator
+
+
+def periods_of(question: Question, member: str | None, days: pd.DataFrame) -> list[dict[str, Any]]:
+    """Every period of a member: its figure, and what that stands on."""
+    import numpy as np
+
+    counts = days["counts"].to_numpy(dtype=bool)
+    numerators, denominators = (days[n].to_numpy(dtype=float) for n in ("numerator", "denominator"))
+    claims = np.array([_RANK.get(p, -1) if isinstance(p, str) else -1 for p in days["provenance"]])
+    published = [None if p is None or p != p else str(p)[:10] for p in days["published"]]
+    raised = {flag: days[flag].to_numpy(dtype=bool) for flag in _DAY_FLAGS}
+    names, when = list(_RANK), list(days["day"])
+    rows = []
+    for start, end in _periods(days["day"], question.grain):
+        here = slice(start, end + 1)
+        counted = counts[here]
+        reported, asked_for = int(counted.sum()), end + 1 - start
+        first, last = period_start(when[start], question.grain), period_end(when[end], question.grain)
+        value, numerator, denominator = figure_of(question, numerators[here][counted], denominators[here][counted])
+        claim = int(claims[here][counted].max(initial=-1))
+        flags = {flag for flag, days_with in raised.items() if days_with[here].any()}
+        if claim >= 0 and names[claim] == "illustrative":
+            flags.add("illustrative")
+        if 0 < reported < asked_for or (last - first).days + 1 > asked_for:
+            flags.add("partial")
+        rows.append(
+            {
+                "metric": question.metric,
+                "place": question.where.code,
+                "by": question.by,
+                "member": member,
+                "period_start": first.isoformat(),
+                "period_end": last.isoformat(),
+                "value": value,
+                "unit": question.asked.unit,
+                "basis": question.beds if question.asked.has_basis else None,
+                "numerator": numerator,
+                "denominator": denominator,
+                "days_reported": reported,
+                "days_in_period": asked_for,
+                "provenance": names[claim] if claim >= 0 else None,
+                "published": max((p for p, c in zip(published[here], counted, strict=True) if c and p), default=None),
+                "flags": [flag for flag in FLAGS if flag in flags],
+            }
+        )
+    return rows
 
 
 def basis_words(basis: BedBasis) -> str:

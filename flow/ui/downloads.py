@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from flow.catalogue import metric
 from flow.metrics import Question, measure
 from flow.metrics.measure import Excluded
 from flow.model import BedBasis, Grain, Period
@@ -25,13 +24,22 @@ def readings_csv(
     excluded: tuple[Excluded, ...] = (),
 ) -> str:
     """The readings of a metric as CSV, one row per period, with definition, source and attribution in every row."""
-    m = metric(metric_id)
     question = Question(
         metric=metric_id, place=place, period=period, grain=grain, basis=basis, as_of=as_of, excluded=excluded
     )
-    frame = measure(snapshot, question).frame().drop(columns=["by", "member"])
+    return question_csv(snapshot, question)
+
+
+def question_csv(snapshot: Snapshot | None, question: Question, *, member: str | None = None) -> str:
+    """The readings that answer a question as CSV, of all members or of one, with definition and source in every row."""
+    m = question.asked
+    frame = measure(snapshot, question).frame()
+    if member is not None:
+        frame = frame[frame["member"] == member]
+    if question.by is None:
+        frame = frame.drop(columns=["by", "member"])
     described = frame.assign(
-        as_of=as_of.isoformat() if as_of else "",
+        as_of=question.as_of.isoformat() if question.as_of else "",
         definition=f"{m.question} Counted: {m.numerator}. Divided by: {m.denominator}.",
         source=m.source,
         attribution=ATTRIBUTION,

@@ -12,7 +12,7 @@ from flow.metrics.nctr import places_with_figures, reported_days
 from flow.model import BED_BASES, Period, Place
 from flow.reference import HOME_PLACE, place, places
 from flow.ui.session import Run
-from flow.writings import excluded_now
+from flow.writings import baselines_now, excluded_now
 
 PERIODS: dict[str, int | None] = {
     "4 weeks": 28,
@@ -82,6 +82,7 @@ def shared_filters(view: View, *, today: date, real_is_loaded: bool) -> Run:
         basis=basis,
         as_of=as_of,
         excluded=excluded_now() if view.shown == "real" else (),
+        baselines=baselines_now() if view.shown == "real" else (),
         asked=day or newest or today,
         day_chosen=day is not None,
         today=today,

@@ -10,11 +10,14 @@ from typing import cast
 
 import streamlit as st
 
+from flow.catalogue import metric
 from flow.charts.theme import Mode
 from flow.errors import FlowError
 from flow.intake import View
-from flow.metrics.measure import Excluded
-from flow.model import BedBasis, Period, Place
+from flow.metrics.counting import where_counted
+from flow.metrics.measure import Excluded, Question
+from flow.model import BedBasis, Grain, Period, Place
+from flow.signals import Baseline
 from flow.ui.pages import all_pages
 
 
@@ -30,6 +33,8 @@ class Run:
     as_of: date | None
     excluded: tuple[Excluded, ...]
     """Days that people left out."""
+    baselines: tuple[Baseline, ...]
+    """Days from which people let limits start anew."""
     asked: date
     """The day that the page stands on: the one chosen, else the newest with a figure."""
     day_chosen: bool
@@ -41,6 +46,23 @@ class Run:
     def illustrative(self) -> bool:
         """Whether the figures are made up."""
         return self.view.shown == "demonstration"
+
+    def question(self, metric_id: str, *, by: str | None = None, grain: Grain | None = None) -> Question | None:
+        """What this run's filters ask of a metric, at the place where it is counted; None where it is not counted here."""
+        at = where_counted(metric_id, self.place)
+        asked = metric(metric_id)
+        if at is None:
+            return None
+        return Question(
+            metric=metric_id,
+            place=at.code,
+            period=self.period,
+            grain=grain or asked.grain,
+            by=by,
+            basis=self.basis if asked.has_basis else None,
+            as_of=self.as_of,
+            excluded=self.excluded,
+        )
 
 
 def keep(run: Run) -> None:

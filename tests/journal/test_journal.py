@@ -57,7 +57,7 @@ def test_what_was_written_is_read_back_equal(journal: Journal) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_can_be_written(journal: Journal, kind: str) -> None:
     day = date(2026, 2, 1)
-    written = a_note(journal, kind=kind, place_code="RH5", first_day=day, last_day=day)
+    written = a_note(journal, kind=kind, place_code="RH5", metric="nctr_remaining", first_day=day, last_day=day)
 
     assert [journal.current(k) for k in KINDS] == [[written] if k == kind else [] for k in KINDS]
 

@@ -1,48 +1,15 @@
-"""Every metric once: its name, the question it answers, its unit, and what it is made of.
-
-Pages, the command line, exports and the docs read these; nothing else defines a metric.
-"""
+"""Patients with no criteria to reside, the beds they hold, and what that costs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-from flow.errors import UnknownName
-from flow.model import BedBasis, Unit
-
-Better = Literal["lower", "higher", "neither"]
-Kind = Literal["stock", "flow", "share"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Metric:
-    """What a metric means, in words that a reader can check it by."""
-
-    id: str
-    name: str
-    question: str
-    unit: Unit
-    kind: Kind
-    better: Better
-    numerator: str
-    denominator: str
-    source: str
-    caution: str = ""
-    by: tuple[str, ...] = ()
-    """Which breakdowns can be asked for."""
-
-    @property
-    def has_basis(self) -> bool:
-        """Whether the metric is a share of beds, so that the kind of beds must be named."""
-        return self.kind == "share"
-
+from flow.catalogue.definition import Metric
+from flow.model import BedBasis
 
 _SITREP = "NHS England, Acute Discharge Situation Report (Table 2); the trust's own morning figures where nothing is published yet"
 _UEC = "UEC SitRep, beds by trust and month (a monthly mean); the trust's own daily beds where the month has none"
 _PER_DAY = "days on which the figure was reported"
 
-METRICS: tuple[Metric, ...] = (
+NCTR: tuple[Metric, ...] = (
     Metric(
         id="nctr_remaining",
         name="Patients who remain",
@@ -55,6 +22,8 @@ METRICS: tuple[Metric, ...] = (
         source=_SITREP,
         caution="This is the delayed number and the plan's number. Everyone with no criteria to reside (nctr_patients) is about half as many again.",
         by=("site",),
+        topic="daily",
+        series=("nctr",),
     ),
     Metric(
         id="nctr_patients",
@@ -68,6 +37,8 @@ METRICS: tuple[Metric, ...] = (
         source=_SITREP,
         caution="Not the delay: it counts those who left the same day. The plan counts those who remain.",
         by=("site",),
+        topic="daily",
+        series=("nctr",),
     ),
     Metric(
         id="nctr_discharged",
@@ -81,6 +52,8 @@ METRICS: tuple[Metric, ...] = (
         source=_SITREP,
         caution="RH5 changed how it counts discharges in November 2023; the specification changed in May 2024.",
         by=("site",),
+        topic="daily",
+        series=("discharges",),
     ),
     Metric(
         id="nctr_share",
@@ -94,6 +67,9 @@ METRICS: tuple[Metric, ...] = (
         source=f"{_SITREP}; {_UEC}",
         caution="The basis decides: adult beds open (the default), adult occupied, all open or all occupied give four different shares. No single one gives the published 21.8 %.",
         by=("site",),
+        topic="daily",
+        series=("nctr",),
+        has_basis=True,
     ),
     Metric(
         id="adult_beds_open",
@@ -106,6 +82,8 @@ METRICS: tuple[Metric, ...] = (
         denominator="days with known beds",
         source=_UEC,
         by=("site",),
+        topic="daily",
+        series=("beds",),
     ),
     Metric(
         id="adult_beds_occupied",
@@ -118,6 +96,8 @@ METRICS: tuple[Metric, ...] = (
         denominator="days with known beds",
         source=_UEC,
         by=("site",),
+        topic="daily",
+        series=("beds",),
     ),
     Metric(
         id="all_beds_open",
@@ -130,6 +110,8 @@ METRICS: tuple[Metric, ...] = (
         denominator="days with known beds",
         source=_UEC,
         by=("site",),
+        topic="daily",
+        series=("beds",),
     ),
     Metric(
         id="all_beds_occupied",
@@ -142,6 +124,8 @@ METRICS: tuple[Metric, ...] = (
         denominator="days with known beds",
         source=_UEC,
         by=("site",),
+        topic="daily",
+        series=("beds",),
     ),
 )
 
@@ -160,11 +144,3 @@ BASIS_NAMES: dict[BedBasis, str] = {
     "all_occupied": "all G&A beds occupied",
 }
 """Each bed basis as it is named on screen (G&A: general and acute)."""
-
-
-def metric(metric_id: str) -> Metric:
-    """The metric of that id. Raises UnknownName."""
-    for found in METRICS:
-        if found.id == metric_id:
-            return found
-    raise UnknownName("metric", metric_id, [m.id for m in METRICS])

@@ -1,0 +1,393 @@
+"""How a metric is counted from one table of the store, for any place: its own rows, or those of its members added up.
+
+A topic's module (pathways, delays, ...) says what is counted, as a `Count`; this one gives the SQL and adds up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from flow.catalogue import Scope, metric
+from flow.model import Period, Place
+from flow.reference import HOME_PLACE, acute_sites, localities, members, place, places, sites_of
+from flow.sources.cells import SUPPRESSED_MARKS
+from flow.store.snapshots import FAR_DAY
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from flow.store import Snapshot
+
+TOTAL = ""
+"""The member of an answer that is not broken down."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """What is counted in which table: SQL over one row in force, constants of ours and never a reader's values."""
+
+    table: str
+    numerator: str
+    denominator: str | None = None
+    """None: a stock or a flow, whose divisor is time."""
+    when: Literal["day", "week_start", "month"] = "day"
+    place: Literal["place_code", "locality_code"] = "place_code"
+    keys: tuple[str, ...] = ()
+    """What tells rows of one place and time apart; they add up."""
+    rows: str = "true"
+    """Which rows count."""
+    tie: str = "t.edition"
+    """What decides between rows of one load that are the same thing under two names."""
+    wide: Mapping[str, str] = field(default_factory=dict)
+    """Columns made of the rows of a place and time: name -> SQL. Then numerator and denominator are over these."""
+    of_members: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Breakdowns by column: breakdown -> member -> its numerator."""
+    named: Mapping[str, Callable[[Mapping[str, str]], str]] = field(default_factory=dict)
+    """Breakdowns by key: breakdown -> the member that a row's keys belong to."""
+    share_of_all: bool = False
+    """The divisor of each member is the sum of all members."""
+    month_total: bool = False
+    """The month's figure is a sum over its days, not a level that held on each."""
+    has_mark: bool = False
+    complete_keys: bool = False
+    """A key that a place once reported is asked for every day after; without it a sum has a gap."""
+    absent_is_nobody: bool = False
+    """A place that counted at all on a day counted everyone: a member without a row of it had nobody. Else it is a gap."""
+    collected: str | None = None
+    """Keys for which this column is NULL at every trust of a month were not published by trust, and are left out."""
+    geometric: bool = False
+    """numerator / denominator is a mean of ln(1 + value)."""
+
+
+def where_counted(metric_id: str, at: Place) -> Place | None:
+    """The place whose figure a reader at `at` is shown: for local series the whole system. None: not counted there."""
+    scope = metric(metric_id).scope
+    if scope in {"acute", "published", "authority"}:
+        return at if scope == "acute" or at.kind != "site" else None
+    if scope == "sites" and at.kind == "site":
+        return at
+    system = place(_system())
+    here = at.code in {system.code, HOME_PLACE} or (at.kind == "site" and at.code in {s.code for s in sites_of()})
+    if scope == "sites":
+        return place(HOME_PLACE) if at.code == HOME_PLACE else system if here else None
+    if scope == "elsewhere" and at.kind == "trust" and not here:
+        return at
+    return system if here else None
+
+
+def _system() -> str:
+    """The code of the system that the local files are of."""
+    return place(HOME_PLACE).icb_code or HOME_PLACE
+
+
+def rows_sql(count: Count) -> str:
+    """The rows in force of some places, each with what it adds to numerator and denominator."""
+    keys = [f"t.{key}" for key in (count.place, count.when, *count.keys)]
+    extra = "".join(f", {key}" for key in count.keys) if not count.wide else ""
+    mark = "mark" if count.has_mark else "NULL"
+    columns = {"numerator": count.numerator, "denominator": count.denominator or "1.0"}
+    columns |= {f"of_{n}": sql for by in count.of_members.values() for n, sql in enumerate(by.values())}
+    select = ",\n               ".join(f"({sql})::DOUBLE AS {name}" for name, sql in columns.items())
+    in_force = f"""
+        WITH in_force AS (
+            SELECT t.*, l.precedence, l.provenance, l.published_assumed
+            FROM {count.table} AS t
+            JOIN load AS l USING (edition)
+            WHERE list_contains($codes::VARCHAR[], t.{count.place}) AND t.published <= $as_of AND {count.rows}
+            QUALIFY row_number() OVER (
+                PARTITION BY {", ".join(keys)} ORDER BY l.precedence, t.published DESC, t.edition DESC, {count.tie}
+            ) = 1
+        )"""
+    if count.wide:
+        wide = ", ".join(f"{sql} AS {name}" for name, sql in count.wide.items())
+        in_force += f""",
+        wide AS (
+            SELECT {count.place}, {count.when}, {wide}, max(published) AS published, max(precedence) AS precedence,
+                   arg_max(provenance, precedence) AS provenance, bool_or(published_assumed) AS published_assumed,
+                   min(mark) AS mark
+            FROM in_force GROUP BY {count.place}, {count.when}
+        )"""
+    return f"""{in_force}
+        SELECT {count.place} AS code, {count.when} AS start{extra},
+               {select},
+               published, precedence, provenance, published_assumed, {mark} AS mark
+        FROM {"wide" if count.wide else "in_force"}
+        ORDER BY code, start{extra}
+    """
+
+
+def collected_sql(count: Count) -> str:
+    """What any trust gave a number for, by month: the rest was not asked for."""
+    assert count.collected
+    keys = ", ".join(f"t.{key}" for key in count.keys)
+    return f"""
+        SELECT DISTINCT t.{count.when} AS start, {keys}
+        FROM {count.table} AS t
+        WHERE list_contains($trusts::VARCHAR[], t.place_code) AND t.published <= $as_of
+          AND t.{count.collected} IS NOT NULL AND {count.rows}
+    """
+
+
+@dataclass(frozen=True)
+class _Members:
+    """The places whose rows a place's figure is made of."""
+
+    own: str
+    parts: tuple[str, ...]
+    from_day: Mapping[str, date]
+    to_day: Mapping[str, date]
+    known_by_rows: bool
+    """A part is asked for from its first row on; else from the start."""
+
+
+def _members(scope: Scope, at: Place) -> _Members:
+    if scope == "system":
+        return _Members(at.code, tuple(localities()), {}, {}, known_by_rows=False)
+    if scope in {"sites", "elsewhere"}:
+        if at.kind == "site" or (scope == "elsewhere" and at.kind == "trust"):
+            return _Members(at.code, (), {}, {}, known_by_rows=True)
+        parts = sites_of() if scope == "sites" else [p for p in places().values() if p.kind == "trust"]
+        ends = {p.code: p.valid_to for p in parts if p.valid_to}
+        return _Members(at.code, tuple(p.code for p in parts), {}, ends, known_by_rows=True)
+    below = acute_sites(at.code) if at.kind == "trust" and scope == "acute" else members(at.code)
+    parts = [p for p in below if p.code != at.code]
+    return _Members(
+        at.code,
+        tuple(p.code for p in parts),
+        {p.code: p.valid_from for p in parts if p.valid_from},
+        {p.code: p.valid_to for p in parts if p.valid_to},
+        known_by_rows=False,
+    )
+
+
+def observations(
+    snapshot: Snapshot, metric_id: str, count: Count, at: Place, by: str | None, as_of: date | None
+) -> pd.DataFrame:
+    """Every observation of a metric at a place, remembered with the snapshot.
+
+    Rows:     one per member and day, week or month for which any row of the place or its parts is there.
+    Columns:  member ("" where not broken down); start; numerator, denominator (NaN: not reported); published;
+              provenance; published_assumed; suppressed.
+    Missing:  a sum in which one part did not report is NaN.
+    """
+    key = ("observations", metric_id, at, by, as_of)
+    return snapshot.remember(key, lambda: _observations(snapshot, count, metric(metric_id).scope, at, by, as_of))
+
+
+_COLUMNS = ["member", "start", "numerator", "denominator", "published", "provenance", "published_assumed", "suppressed"]
+
+
+def _observations(
+    snapshot: Snapshot, count: Count, scope: Scope, at: Place, by: str | None, as_of: date | None
+) -> pd.DataFrame:
+    import pandas as pd
+
+    made_of = _members(scope, at)
+    until = {"as_of": as_of or FAR_DAY}
+    rows = _rows(snapshot, count, made_of, until)
+    if rows.empty:
+        return pd.DataFrame(columns=_COLUMNS)
+    rows["start"] = rows["start"].dt.date
+    rows["suppressed"] = rows["mark"].isin(SUPPRESSED_MARKS)
+    if count.collected:
+        rows = _only_collected(snapshot, count, rows, until)
+    if count.complete_keys:
+        rows = _with_gaps_of_keys(rows, list(count.keys))
+    found = _by_member(rows, count, by)
+    if count.absent_is_nobody and by is not None and by not in PLACE_BREAKDOWNS:
+        found = _with_nobody(found)
+    own = found[found["code"] == made_of.own]
+    if by in PLACE_BREAKDOWNS:
+        return _finished(found[found["code"] != made_of.own] if made_of.parts else own)
+    summed = _added_up(found[found["code"] != made_of.own], made_of, count)
+    beside = summed[~summed["start"].isin(set(own["start"]))]
+    return _finished(pd.concat([f for f in (own, beside) if len(f)], ignore_index=True))
+
+
+PLACE_BREAKDOWNS = frozenset({"locality", "site", "trust"})
+"""Breakdowns whose members are places."""
+
+
+def _finished(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[_COLUMNS].sort_values(["member", "start"]).reset_index(drop=True)
+
+
+def _rows(snapshot: Snapshot, count: Count, made_of: _Members, until: Mapping[str, Any]) -> pd.DataFrame:
+    """The rows of a place and its parts; without those of many parts where the place has its own whenever they have."""
+    import pandas as pd
+
+    own, parts = [made_of.own], [c for c in made_of.parts if c != made_of.own]
+    if made_of.known_by_rows or len(parts) <= MANY_PARTS:
+        return snapshot.frame(rows_sql(count), {"codes": own + parts, **until})
+    rows = snapshot.frame(rows_sql(count), {"codes": own, **until})
+    there = snapshot.rows(times_sql(count), {"codes": parts, **until})
+    if {row[0] for row in there} <= set(rows["start"].dt.date):
+        return rows
+    more = snapshot.frame(rows_sql(count), {"codes": parts, **until})
+    return pd.concat([rows, more], ignore_index=True) if len(rows) else more
+
+
+MANY_PARTS = 12
+"""Above so many parts it is looked first whether their rows are needed."""
+
+
+def times_sql(count: Count) -> str:
+    """The days, weeks or months for which some places have rows."""
+    return f"""
+        SELECT DISTINCT t.{count.when} FROM {count.table} AS t
+        WHERE list_contains($codes::VARCHAR[], t.{count.place}) AND t.published <= $as_of AND {count.rows}
+    """
+
+
+def _only_collected(snapshot: Snapshot, count: Count, rows: pd.DataFrame, until: Mapping[str, Any]) -> pd.DataFrame:
+    """Without the keys that no trust was asked for in a month; where that is all of them, they stay as gaps."""
+    trusts = [p.code for p in places().values() if p.kind == "trust"]
+    asked = snapshot.remember(
+        ("collected", count.table, count.rows, until["as_of"]),
+        lambda: snapshot.frame(collected_sql(count), {"trusts": trusts, **until}),
+    )
+    marks = asked.assign(start=asked["start"].dt.date, asked=True)
+    found = rows.merge(marks, on=["start", *count.keys], how="left")
+    keep = found["asked"].notna() | found["numerator"].notna()
+    some = keep.groupby([found["code"], found["start"]]).transform("any")
+    return found[keep | ~some].drop(columns="asked").reset_index(drop=True)
+
+
+def _with_gaps_of_keys(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """The same rows, with an empty one where a place left out a key that it had reported before."""
+    import pandas as pd
+
+    first = rows.groupby(["code", *keys], sort=False)["start"].min().rename("first").reset_index()
+    days = rows.drop_duplicates(["code", "start"]).drop(columns=[*keys, "numerator", "denominator"])
+    asked = days.merge(first, on="code")
+    asked = asked[asked["start"] >= asked["first"]].drop(columns="first")
+    there = pd.MultiIndex.from_frame(rows[["code", "start", *keys]])
+    absent = asked[~pd.MultiIndex.from_frame(asked[["code", "start", *keys]]).isin(there)]
+    return rows if absent.empty else pd.concat([rows, absent], ignore_index=True)
+
+
+def _by_member(rows: pd.DataFrame, count: Count, by: str | None) -> pd.DataFrame:
+    """One row per place, time and member: what its rows add up to, NaN where one of them has no figure."""
+    import pandas as pd
+
+    if by in PLACE_BREAKDOWNS:
+        rows = rows.assign(member=rows["code"])
+    elif by is not None and by in count.of_members:
+        names = list(count.of_members[by])
+        rows = pd.concat(
+            [rows.assign(member=name, numerator=rows[f"of_{n}"]) for n, name in enumerate(names)], ignore_index=True
+        )
+    elif by is not None:
+        keys = rows[list(count.keys)].drop_duplicates()
+        member = {tuple(k.values()): count.named[by](k) for k in keys.to_dict("records")}  # type: ignore[arg-type]
+        told = [member[k] for k in rows[list(count.keys)].itertuples(index=False, name=None)]
+        rows = rows.assign(member=told)
+    else:
+        rows = rows.assign(member=TOTAL)
+    summed = _sums(rows, ["code", "start", "member"])
+    if count.share_of_all:
+        everyone = _sums(rows, ["code", "start"]).set_index(["code", "start"])["numerator"]
+        summed["denominator"] = everyone.reindex(pd.MultiIndex.from_frame(summed[["code", "start"]])).to_numpy()
+    return _stock_divisor(summed, count)
+
+
+def _with_nobody(found: pd.DataFrame) -> pd.DataFrame:
+    """The same members, with a 0 where a place counted on a day and had nobody of a member."""
+    import pandas as pd
+
+    counted = found.drop_duplicates(["code", "start"]).drop(columns="member").assign(numerator=0.0)
+    every = counted.merge(found[["member"]].drop_duplicates(), how="cross")
+    known = pd.MultiIndex.from_frame(found[["code", "start", "member"]])
+    absent = every[~pd.MultiIndex.from_frame(every[["code", "start", "member"]]).isin(known)]
+    return pd.concat([found, absent[found.columns]], ignore_index=True)
+
+
+def _sums(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """Numerator and denominator added up, missing where one of them is; the provenance that claims least."""
+    groups = rows.assign(claim=rows["provenance"].map(_CLAIMS)).groupby(list(by), sort=True)
+    summed = groups.agg(
+        numerator=("numerator", "sum"),
+        denominator=("denominator", "sum"),
+        given=("numerator", "count"),
+        divisors=("denominator", "count"),
+        rows=("numerator", "size"),
+        published=("published", "max"),
+        published_assumed=("published_assumed", "any"),
+        suppressed=("suppressed", "any"),
+        claim=("claim", "max"),
+    ).reset_index()
+    summed["numerator"] = summed["numerator"].where(summed["given"] == summed["rows"])
+    summed["denominator"] = summed["denominator"].where(summed["divisors"] == summed["rows"])
+    summed["provenance"] = summed["claim"].map(dict(enumerate(_CLAIMS)))
+    return summed.drop(columns=["given", "divisors", "claim"])
+
+
+_CLAIMS = {"published": 0, "local": 1, "illustrative": 2}
+"""Provenances from the one that claims most: a sum with a local part is local."""
+
+
+def _stock_divisor(summed: pd.DataFrame, count: Count) -> pd.DataFrame:
+    """Where the divisor is time, it is 1 for each day however many rows were added up."""
+    return summed if count.denominator is not None or count.share_of_all else summed.assign(denominator=1.0)
+
+
+def _added_up(parts: pd.DataFrame, made_of: _Members, count: Count) -> pd.DataFrame:
+    """The parts of a place added up, missing where one that is asked for has no figure."""
+    if parts.empty:
+        return parts
+    first_row = parts.groupby("code")["start"].min().to_dict()
+    ever = set(parts[["code", "member"]].itertuples(index=False, name=None))
+    summed = _stock_divisor(_sums(parts, ["start", "member"]), count)
+
+    def asked(start: date, member: str) -> int:
+        return sum(
+            (member == TOTAL or code not in first_row or (code, member) in ever)
+            and (first_row.get(code, FAR_DAY) <= start or not made_of.known_by_rows)
+            and made_of.from_day.get(code, start) <= _last_day_of(start, count)
+            and start <= made_of.to_day.get(code, FAR_DAY)
+            for code in made_of.parts
+        )
+
+    wanted = [asked(start, member) for start, member in zip(summed["start"], summed["member"], strict=True)]
+    summed["numerator"] = summed["numerator"].where(summed["rows"] >= wanted)
+    return summed
+
+
+def _last_day_of(start: date, count: Count) -> date:
+    if count.when == "month":
+        return (start.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return start + timedelta(days=6) if count.when == "week_start" else start
+
+
+def by_days(found: pd.DataFrame, count: Count, period: Period, member: str) -> pd.DataFrame:
+    """The observations of a member laid out over the days of a period.
+
+    Rows:     one per day. Columns as in `observations`, `member` and `start` aside. A week's snapshot holds for the
+              Monday week that it begins in, a month's level for each of its days; a month's total is spread over them.
+    """
+    import pandas as pd
+
+    days = pd.DataFrame({"day": list(period)})
+    mine = found[found["member"] == member].copy()
+    if count.when == "week_start":
+        mine["start"] = [d - timedelta(days=d.weekday()) for d in mine["start"]]
+        mine = mine.drop_duplicates("start", keep="last")
+        days["start"] = [d - timedelta(days=d.weekday()) for d in days["day"]]
+    elif count.when == "month":
+        days["start"] = [d.replace(day=1) for d in days["day"]]
+    else:
+        days["start"] = days["day"]
+    out = days.merge(mine.drop(columns="member"), on="start", how="left")
+    if count.month_total:
+        length = pd.Series([_last_day_of(d, count).day for d in out["start"]], dtype=float)
+        out["numerator"] = out["numerator"] / length
+        if count.denominator is not None or count.share_of_all:
+            out["denominator"] = out["denominator"] / length
+    for name in ("published_assumed", "suppressed"):
+        out[name] = out[name].eq(True)  # a day without a row is neither
+    out["numerator"] = out["numerator"].astype(float)
+    out["denominator"] = out["denominator"].astype(float)
+    return out.drop(columns="start")

@@ -1,0 +1,102 @@
+"""The ways out of hospital: discharges by destination, Pathways 1 to 3, the steps of the Transfer of Care Hub."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from flow.metrics.counting import Count
+
+STARTS = "started_from_hospital_patients + started_from_home_patients"
+
+
+def _pathway(keys: Mapping[str, str]) -> str:
+    return keys["pathway"]
+
+
+def _destination(keys: Mapping[str, str]) -> str:
+    return keys["destination"]
+
+
+_destinations = partial(
+    Count,
+    table="discharge_destination",
+    numerator="patients",
+    when="month",
+    keys=("pathway", "destination"),
+    named={"pathway": _pathway, "destination": _destination},
+    month_total=True,
+    has_mark=True,
+    collected="patients",
+)
+_pathway_1 = partial(Count, table="pathway_day", place="locality_code", rows="t.pathway = 'P1'")
+_community = partial(Count, table="community_bed_day")
+_care_home = partial(Count, table="care_home_day", place="locality_code")
+_hub = partial(
+    Count,
+    table="hub_day",
+    place="locality_code",
+    keys=("pathway",),
+    named={"pathway": _pathway},
+    complete_keys=True,
+)
+
+COUNTS: dict[str, Count] = {
+    "discharges": _destinations(),
+    "discharge_share": _destinations(share_of_all=True),
+    "discharged_by_17_share": Count(
+        table="discharge_time_day",
+        keys=("time_of_day",),
+        wide={
+            "early": "max(patients) FILTER (WHERE time_of_day = 'by 17:00')",
+            "late": "max(patients) FILTER (WHERE time_of_day <> 'by 17:00')",
+        },
+        numerator="early",
+        denominator="early + late",
+        has_mark=True,
+    ),
+    "pathway_1_referrals": _pathway_1(numerator="referred_patients"),
+    "pathway_1_new_starts": _pathway_1(
+        numerator=STARTS,
+        of_members={
+            "source": {
+                "from hospital": "started_from_hospital_patients",
+                "from home": "started_from_home_patients",
+            }
+        },
+    ),
+    "pathway_1_waiting": _pathway_1(numerator="waiting_patients"),
+    "pathway_1_waiting_in_hospital": _pathway_1(numerator="waiting_in_hospital_patients"),
+    "pathway_1_days_waited": _pathway_1(numerator="waited_days", denominator=STARTS),
+    "pathway_1_in_service": _pathway_1(numerator="in_service_patients"),
+    "pathway_1_places": _pathway_1(numerator="places"),
+    "pathway_1_occupancy": _pathway_1(numerator="in_service_patients", denominator="places"),
+    "pathway_1_stay": _pathway_1(numerator="service_days", denominator="ended_patients"),
+    "community_beds_open": _community(numerator="beds_open"),
+    "community_bed_occupancy": _community(numerator="beds_occupied", denominator="beds_open"),
+    "community_admissions": _community(numerator="admitted_patients"),
+    "community_bed_stay": _community(numerator="stay_days", denominator="discharged_patients"),
+    "community_bed_remaining": _community(numerator="remaining_patients"),
+    "escalation_beds_open": Count(
+        table="ward_bed_day", numerator="beds_open", keys=("ward_type",), rows="t.ward_type = 'escalation'"
+    ),
+    "care_home_placements": _care_home(numerator="placed_patients"),
+    "care_home_waiting": _care_home(numerator="waiting_patients"),
+    "care_home_waiting_in_hospital": _care_home(numerator="waiting_in_hospital_patients"),
+    "care_home_days_waited": _care_home(numerator="waited_days", denominator="placed_patients"),
+    "hub_days_to_referral": _hub(
+        numerator="coalesce(ready_to_referred_days, ready_not_referred_patients)", denominator="referred_patients"
+    ),
+    "hub_days_to_decision": _hub(
+        numerator="coalesce(referred_to_decided_days, referred_not_decided_patients)", denominator="decided_patients"
+    ),
+    "hub_days_to_start": _hub(
+        numerator="coalesce(decided_to_started_days, decided_not_started_patients)", denominator="started_patients"
+    ),
+    "hub_ready_not_referred": _hub(numerator="ready_not_referred_patients"),
+    "hub_referred_not_decided": _hub(numerator="referred_not_decided_patients"),
+    "hub_decided_not_started": _hub(numerator="decided_not_started_patients"),
+    "hub_ready": _hub(numerator="ready_patients"),
+    "hub_started": _hub(numerator="started_patients"),
+}
+"""How each metric of flow/catalogue/pathways.py is counted."""
