@@ -50,6 +50,8 @@ def refuse(code: str, message: str, *, rows: tuple[int | str, ...] = ()) -> File
 
 def damaged(path: Path, why: object) -> FileRefused:
     """The refusal of a file that breaks while it is read."""
+    if isinstance(why, OSError) and why.errno:  # `[Errno 22] Invalid argument`: a place before the file's beginning
+        why = "a part of it is not where the file says"
     return refuse("damaged", f"'{path.name}' is damaged and cannot be opened ({why}). Download or save it again.")
 
 

@@ -20,8 +20,9 @@ from flow.sources.opening import BREAKS, UNPACKED_LIMIT_BYTES, FileRefused, dama
 CELLS_LIMIT = 2_000_000
 """Most cells that a workbook's sheets may span together; the largest published workbook spans 0.3 million."""
 
-TAGS_LIMIT = 5_000_000
-"""Most tags in all parts that are parsed, which is some five seconds' work; calamine keeps something for most of them."""
+TAGS_LIMIT = 3_000_000
+"""Most tags in all parts that are parsed, which is some three seconds' work; calamine keeps something for most of them,
+and expat for each that is not closed: five million within one another took 823 MB."""
 
 PART_LIMIT_BYTES = 64 * 1024 * 1024
 """Largest part: expat goes over an unfinished tag again with every piece it is fed, and one of 400 MB takes minutes."""
@@ -168,7 +169,7 @@ class _Part:
         if self.tags > self._tags_left:
             raise refuse(
                 "too_large",
-                f"'{self._file_name}' has more than {TAGS_LIMIT:,} cells, texts and styles. Published workbooks have a tenth of that: is it the right file?",
+                f"'{self._file_name}' has more than {TAGS_LIMIT:,} cells, texts and styles. Published workbooks have a sixth of that: is it the right file?",
             )
         name = tag.rpartition(":")[2]
         if name == "c":

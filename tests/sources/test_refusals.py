@@ -225,6 +225,17 @@ def test_a_truncated_workbook_is_refused(filled_store: Store, tmp_path: Path, ke
     assert refused(filled_store, path).findings[0].code == "damaged"
 
 
+def test_a_workbook_with_a_piece_missing_in_the_middle_is_refused_without_the_systems_own_words(
+    filled_store: Store, tmp_path: Path
+) -> None:
+    """Its list of contents then points before the file's beginning, which the system calls `[Errno 22] Invalid argument`."""
+    whole = small_workbook(tmp_path)
+    path = tmp_path / "piece.xlsx"
+    path.write_bytes(whole[:200] + whole[whole.index(b"PK\x01\x02") - 200 :])
+    found = refused(filled_store, path).findings[0]
+    assert (found.code, "a part of it is not where the file says" in found.message) == ("damaged", True)
+
+
 # --- workbooks that are meant to harm ---
 
 
