@@ -24,6 +24,7 @@ from flow.sources.acute_metrics import Metric, metric_of
 from flow.sources.acute_tables import Rows, tables
 from flow.sources.cells import assumed_publication, clean, day_of
 from flow.sources.columns import Column, Numbers, column, exact_copies, numbers, refuse_too_many, row_numbers
+from flow.sources.figure_findings import below_0
 from flow.sources.notes import duplicates_dropped, no_publication_date
 from flow.sources.opening import FileRefused, refuse
 
@@ -99,6 +100,7 @@ def read(frame: pd.DataFrame, name: str, *, published: date | None) -> Contents:
             *acute_findings.unknown(lines.metrics, lines.metric, lines.at),
             *acute_findings.spelling(lines.labels, lines.kinds),
             *acute_findings.zeros_alone(alone),
+            *below_0(made),
             *acute_findings.completeness(rows, when.month, grouped=lines.grouped),
             *([] if published else [no_publication_date(given)]),
         ),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from flow.model import Contents, Counts, Finding
 from flow.sources.cells import assumed_publication, clean, day_of, label_key, month_end, month_in
 from flow.sources.destinations import destination_label, pathway_of
+from flow.sources.figure_findings import below_0
 from flow.sources.notes import no_publication_date
 from flow.sources.opening import FileRefused, refuse
 from flow.sources.reasons import reason_label
@@ -130,6 +131,7 @@ def read_month(
     rejected = tables["table 3"].cells - len(frames["table 3"])
     findings += [
         *of_weeks,
+        *below_0({store[name]: frame for name, frame in frames.items()}),
         *months_differ(titles, month=month),
         *places_differ({"Table 2": daily.places, **{name.capitalize(): t.places for name, t in tables.items()}}),
         *days_differ({"Table 2": days, "Table 1": missing["day"].dt.date.tolist()}),

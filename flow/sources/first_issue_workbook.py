@@ -20,6 +20,7 @@ from flow.sources.acute_metrics import stay_of
 from flow.sources.acute_workbook import MEASURES, REASON_GROUP
 from flow.sources.cells import assumed_publication, clean, day_of, label_key
 from flow.sources.destinations import destination_label, pathway_of
+from flow.sources.figure_findings import below_0
 from flow.sources.notes import no_publication_date, untried_layout
 from flow.sources.opening import refuse
 from flow.sources.reasons import is_known_reason, reason_label
@@ -87,7 +88,7 @@ def read(sheets: Mapping[str, Sheet], cover: Cover, *, published: date | None) -
         last_day=days[-1],
         published=when,
         published_assumed=given is None,
-        findings=(*findings, untried_layout()),
+        findings=(*findings, *below_0(frames), untried_layout()),
     )
 
 

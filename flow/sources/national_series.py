@@ -20,6 +20,7 @@ from flow.sources.acute_metrics import stay_of
 from flow.sources.acute_workbook import MEASURES, REASON_GROUP
 from flow.sources.cells import assumed_publication, label_key
 from flow.sources.destinations import destination_label, is_known_destination, pathway_of
+from flow.sources.figure_findings import below_0
 from flow.sources.notes import no_publication_date
 from flow.sources.opening import refuse
 from flow.sources.reasons import is_known_reason, reason_label
@@ -89,6 +90,7 @@ def read(sheets: Mapping[str, Sheet], cover: Cover, *, published: date | None) -
             *not_collected("destinations", "days", no_destinations),
             *not_collected("bed days of the shortest stays", "weeks", no_stays),
             *_unknown_heads(unknown),
+            *below_0(frames),
             *([] if given else [no_publication_date(when)]),
         ),
     )

@@ -13,6 +13,7 @@ from flow.model import Contents, Counts, Finding
 from flow.reference import places
 from flow.sources.acute_workbook import MEASURES
 from flow.sources.cells import assumed_publication, clean, day_of, is_figure, label_key
+from flow.sources.figure_findings import long_stays_exceed
 from flow.sources.opening import FileRefused, refuse
 from flow.sources.tables import bed_day_rows
 from flow.sources.workbook import CODE, Cover, Sheet, missing_trusts_by_day, numbers_in, places_said_twice
@@ -64,6 +65,7 @@ def read(sheets: Mapping[str, Sheet], cover: Cover, *, published: date | None) -
         *places_differ({"Table 2": everyone["place_code"].unique(), "Table 3": long_stay["place_code"].unique()}),
         *days_differ({**days, "Table 1": missing["day"].dt.date.tolist()}),
         *days_lacking(days["Table 2"], first=first, last=last),
+        *long_stays_exceed(everyone, long_stay),
     ]
     read_cells = cells + long_cells + len(missing)
     return Contents(

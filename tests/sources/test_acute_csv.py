@@ -295,6 +295,14 @@ def test_a_file_without_daily_rows_has_no_month(tmp_path: Path) -> None:
         of(tmp_path, monthly)
 
 
+def test_a_reason_below_0_is_kept_and_told(tmp_path: Path) -> None:
+    where = {"Org Code": "RH5", "Metric Group": "Delay reason", "Metric": reasons()[0]}
+    contents = of(tmp_path, changed(acute_rows(), {"Value": "-2.5"}, **where))
+    told = next(f for f in contents.findings if f.code == "negative_count")
+    assert (told.severity, told.rows) == ("warn", ("RH5 2024-11-01",))
+    assert contents.tables["delay_reason"]["patients"].min() == -2.5
+
+
 # --- repeats ---
 
 

@@ -440,6 +440,34 @@ def test_a_workbook_that_cannot_be_meant_is_refused_in_words(
     assert str(refused.value).endswith("Nothing was changed.")
 
 
+@pytest.mark.parametrize("month", ["april2022", "may2022", "june2022"])
+def test_weeks_of_real_months_begin_on_the_day_that_was_published(month: str, shared_data: Path) -> None:
+    """Fridays to June 2022, of which the last week began on a Monday: none is moved."""
+    path = shared_data / "acute_xlsx" / f"{month}.xlsx"
+    cells = {c for row in read_sheets(path)["table 3"].rows for c in row if isinstance(c, str)}
+    said = {c.split()[1] for c in cells if c.startswith("w/c ")}
+    weeks = read(path).tables["bed_days_lost"]["week_start"].dt.date.unique()
+    assert {f"{week:%d/%m/%Y}" for week in weeks} == said
+    assert {week.weekday() for week in weeks} == ({4, 0} if month == "june2022" else {4})
+
+
+@pytest.mark.parametrize(
+    ("cell", "table", "column"),
+    [
+        pytest.param("Table 3!F12", "bed_days_lost", "bed_days", id="bed days lost"),
+        pytest.param("Table 4!F12", "discharge_destination", "patients", id="destinations"),
+        pytest.param("Table 5!F12", "delay_reason", "patients", id="reasons"),
+    ],
+)
+def test_a_figure_below_0_beside_the_daily_ones_is_kept_and_told(
+    cell: str, table: str, column: str, tmp_path: Path
+) -> None:
+    contents = read(written(tmp_path / "below.xlsx", with_cell(acute_grids(), cell, -3.0)))
+    told = next(f for f in contents.findings if f.code == "negative_count")
+    assert (told.severity, len(told.rows)) == ("warn", 1)
+    assert (contents.tables[table][column] == -3.0).sum() == 1
+
+
 def test_an_old_title_above_table_5_is_told_and_refuses_nothing(undisturbed: Contents, tmp_path: Path) -> None:
     old = respelt(acute_grids(), lambda t: t.replace("December 2023 - Average", "November 2023 - Average"))
     contents = read(written(tmp_path / "title.xlsx", old))

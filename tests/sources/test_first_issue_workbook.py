@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from first_issues import first_issue
-from workbooks import Grids, written
+from workbooks import Grids, respelt, with_cell, written
 
 from flow.intake import load_file
 from flow.metrics.nctr import nctr_by_day
@@ -131,3 +131,20 @@ def test_two_days_above_one_column_are_refused(tmp_path: Path) -> None:
     grids["Table 2"][3][4] = date(2022, 7, 9)
     with pytest.raises(FileRefused, match="two days above one column"):
         of(tmp_path, grids)
+
+
+def test_weeks_that_begin_on_fridays_stay_as_published(tmp_path: Path) -> None:
+    """To June 2022 weeks began on Fridays; a Monday put in their place would be another snapshot."""
+    grids = first_issue()
+    fridays = respelt(grids, lambda t: t.replace("w/c 04/07/2022", "w/c 01/07/2022").replace("w/c 11/07", "w/c 08/07"))
+    weeks = read(written(tmp_path / "friday.xlsx", fridays)).tables["bed_days_lost"]["week_start"]
+    assert sorted(weeks.dt.date.unique()) == [date(2022, 7, 1), date(2022, 7, 8)]
+
+
+def test_a_figure_below_0_is_kept_and_told(tmp_path: Path) -> None:
+    grids = first_issue()
+    at = next(i for i, row in enumerate(grids["Table 3"], 1) if "RH5" in row)
+    contents = read(written(tmp_path / "below.xlsx", with_cell(grids, f"Table 3!F{at}", -7.0)))
+    told = next(f for f in contents.findings if f.code == "negative_count")
+    assert (told.severity, told.rows) == ("warn", ("RH5 2022-07-04",))
+    assert contents.tables["bed_days_lost"]["bed_days"].min() == -7.0

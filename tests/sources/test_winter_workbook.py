@@ -66,7 +66,7 @@ def test_it_knows_its_days_its_publication_and_its_rank(winter: Contents) -> Non
     assert (winter.source, winter.provenance, winter.precedence) == ("winter_workbook", "published", 2)
     assert (winter.first_day, winter.last_day) == (FIRST, date(2026, 2, 15))
     assert (winter.published, winter.published_assumed) == (date(2026, 2, 19), False)
-    assert winter.findings == ()
+    assert [(f.code, f.severity) for f in winter.findings] == [("long_stays_exceed_all", "warn")]
 
 
 def test_the_real_workbook_has_a_figure_in_every_cell(winter: Contents) -> None:
@@ -82,6 +82,9 @@ def test_long_stays_that_exceed_all_patients_are_kept_as_published(winter: Conte
     )
     assert (wide[21] > wide[0]).sum() == 417
     assert not (wide.loc["RH5", 21] > wide.loc["RH5", 0]).any()
+    told = next(f for f in winter.findings if f.code == "long_stays_exceed_all")
+    assert told.message.startswith("On 417 places and days more patients of a stay of 21 days or more remain")
+    assert len(told.rows) == 50
 
 
 @pytest.mark.parametrize("mark", ["[x]", "[z]", "-", ""])
