@@ -12,10 +12,12 @@ from flow.charts.theme import PALETTES, Mode, without_data
 if TYPE_CHECKING:
     import pandas as pd
 
-HEIGHT = 460
+HEIGHT = 560
 LABEL_LETTERS = 22
 """Half a phone's width of words."""
 _LINE = 17
+_PLOT_HEIGHT = HEIGHT - 90
+"""Streamlit fits axis and padding into the height."""
 
 
 def dots_rows(
@@ -42,7 +44,7 @@ def dots_rows(
     frame["at"], frame["label"] = frame["place"].astype(float), ""
     named = frame["layer"] != "other"
     frame.loc[named, "label"] = ["\n".join(_label(r, len(frame))) for r in frame[named].to_dict("records")]
-    per_line = max(len(frame), 1) * _LINE / HEIGHT
+    per_line = max(len(frame), 1) * _LINE / (_PLOT_HEIGHT - 6 * _LINE)  # the scale reaches six lines beyond the dots
     for side, sign in (("left", -1), ("right", 1)):
         # the empty corner is above on the left and below on the right: words move there
         here = named & (frame["side"] == side)

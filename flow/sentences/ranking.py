@@ -1,0 +1,197 @@
+"""Sentences about a trust among all others. Computed from a `Standing`, never typed; no sentence claims a cause."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flow.catalogue import BASIS_NAMES, metric
+from flow.sentences.measure import amount, member_name, point_words
+from flow.wording import NOT_REPORTED, counted, day, listed, month, one_decimal, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+    import pandas as pd
+
+    from flow.metrics.ranking import Standing
+    from flow.model import BedBasis
+    from flow.signals import Series
+
+MOST_NAMED = 12
+"""Above so many trusts their number stands for their names, which are in the table."""
+
+
+def standing_sentence(here: Standing) -> str:
+    """The answer to "how far above the national share are we, on which basis?" in one sentence.
+
+    Example: "Somerset FT: 21.4 % of adult G&A beds open (November 2024), 8.2 points above England (13.1 %); 12th highest
+    of 119 trusts".
+    """
+    if here.value is None:
+        return f"{here.name} is not ranked for {month(here.month)}: {here.not_ranked}"
+    said = f"{here.name}: {percent(here.value)} of {BASIS_NAMES[here.basis]} ({month(here.month)})"
+    if here.england is None or here.above_england is None:
+        return f"{said}; no share of England is known for that month; {rank_words(here.rank, here.of)}"
+    return (
+        f"{said}, {points_from(here.above_england)} England ({percent(here.england)}); {rank_words(here.rank, here.of)}"
+    )
+
+
+def points_from(difference: float) -> str:
+    """How far a share is from another: `8.1 points above`, `2.0 points below`, `level with`."""
+    points = one_decimal(abs(difference) * 100)
+    if points == "0.0":
+        return "level with"
+    return f"{points} points {'above' if difference > 0 else 'below'}"
+
+
+def rank_words(rank: int | None, of: int) -> str:
+    """`12th highest of 119 trusts`, `highest of 119 trusts`, `the only trust with a figure`."""
+    if rank is None:
+        return "not ranked"
+    if of == 1:
+        return "the only trust with a figure"
+    return f"{'' if rank == 1 else f'{nth(rank)} '}highest of {counted(of, 'trust')}"
+
+
+def nth(number: int) -> str:
+    """`1st`, `2nd`, `11th`, `23rd`"""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
+    return f"{number}{ending}"
+
+
+def standing_notes(here: Standing) -> str:
+    """Place, month, basis, days reported, how old the beds are: what stands under the sentence."""
+    parts = [
+        month(here.month),
+        BASIS_NAMES[here.basis],
+        f"{here.days_reported} of {counted(here.days_in_month, 'day')} reported",
+        *([f"beds {counted(here.beds_months_old, 'month')} old"] if here.beds_months_old else []),
+        here.provenance or NOT_REPORTED,
+    ]
+    return " · ".join(parts)
+
+
+def difference_title(difference: float | None) -> str:
+    """A difference of shares as a tile's figure: `8.2 points above`; said where there is none."""
+    return "No share" if difference is None else points_from(difference)
+
+
+def beside_note(name: str, share: float | None) -> str:
+    """What a difference is against: `England: 13.1 %`."""
+    return f"{name}: {percent(share)}"
+
+
+def no_months_sentence(basis: BedBasis) -> str:
+    """That trusts cannot be ranked yet, and which files bring it."""
+    return (
+        f"**No month has both patients who remain and {BASIS_NAMES[basis]} of trusts.** The monthly workbook or CSV of the acute discharge "
+        "situation report brings the patients of every trust; the UEC SitRep brings their beds by month (a monthly mean)."
+    )
+
+
+def month_note(shown: date, newest: date, asked_to: date) -> str | None:
+    """That the month shown is older than the period asked for, though the newest there is; None otherwise."""
+    if shown != newest or (shown.year, shown.month) == (asked_to.year, asked_to.month):
+        return None
+    return f"{month(shown)} is the newest month up to {day(asked_to)} in which trusts have both patients and beds."
+
+
+def alone_sentence(here: Standing) -> str | None:
+    """That there is nobody to stand beside, and which files bring them; None where there is."""
+    if here.of > 1:
+        return None
+    return (
+        f"**No other trust has a figure in {month(here.month)}.** The monthly workbook or CSV of the acute discharge situation report brings "
+        "the patients of every trust, the UEC SitRep their beds; then the ranking and the funnel stand here."
+    )
+
+
+def region_finding(here: Standing) -> str:
+    """The finding of the ranked dots: where the trust stands in its region, and by how much above it."""
+    if here.value is None or here.rank_in_region is None:
+        return f"{here.name} is not ranked: {here.not_ranked}"
+    if here.of <= 1:
+        return f"{here.name} is the only trust with a figure: nothing to stand beside"
+    in_region = f"{'' if here.rank_in_region == 1 else nth(here.rank_in_region) + ' '}highest of {here.of_region} in the {here.region_name}"
+    beside = (
+        f", {points_from(here.above_region)} the region ({percent(here.region)})"
+        if here.above_region is not None
+        else ""
+    )
+    return f"{here.name} is {in_region}{beside}"
+
+
+def funnel_finding(here: Standing, rows: pd.DataFrame) -> str:
+    """The finding of the funnel: whether the trust lies outside what chance and the usual spread of trusts would give."""
+    own = rows[rows["layer"] == "ours"]
+    if own.empty:
+        return "No trust is chosen to stand out"
+    outside = str(own["outside"].iloc[0])
+    high = own["value"].iloc[0] > rows.attrs["overall_share"] * 100
+    if not outside:
+        return f"{here.name} lies within the limits: no further from the others than trusts of its size usually are"
+    others = rows.attrs["outside_998"]
+    many = f"; {counted(others, 'trust')} of {rows.attrs['counted']} do" if outside == "99.8 %" else ""
+    return f"{here.name} lies {'above' if high else 'below'} the {outside} limits for its number of beds{many}"
+
+
+def funnel_caution(rows: pd.DataFrame) -> str:
+    """What the limits stand on."""
+    return (
+        f"Limits around {percent(rows.attrs['overall_share'])}, the share of all {rows.attrs['counted']} ranked trusts together; widened "
+        f"{one_decimal(rows.attrs['phi'] ** 0.5)} times because trusts differ by more than chance (over-dispersion, Spiegelhalter 2005)."
+    )
+
+
+def beside_finding(series: dict[str, Series], names: dict[str, str]) -> str:
+    """How a place moved beside others: in how many of the points that both have it lay above each of them."""
+    ours, *others = list(series)
+    own = {row["start"]: row["value"] for row in series[ours].told.to_dict("records")}
+    said = []
+    for code in others:
+        both = [(own[r["start"]], r["value"]) for r in series[code].told.to_dict("records") if r["start"] in own]
+        above = sum(a > b for a, b in both)
+        if both:
+            said.append(f"above {names[code]} in {above} of {counted(len(both), series[ours].question.grain)}")
+    return f"{names[ours]} was {listed(said)}" if said else f"{names[ours]}: nothing to stand beside"
+
+
+def elsewhere_finding(members: dict[str, Series]) -> str:
+    """Which trusts hold most residents who remain: the finding of the panels by trust."""
+    newest = [(s.last["value"], s) for s in members.values() if s.last is not None]
+    if not newest:
+        return "No trust has a figure in this period"
+    ordered = sorted(newest, key=lambda one: -one[0])
+    said = [f"{member_name(s.member or '')} {amount(value, s.question.asked.unit)}" for value, s in ordered[:2]]
+    top = ordered[0][1]
+    assert top.last is not None
+    return f"Most remain at {listed(said)} ({point_words(top.last, top.question.grain)})"
+
+
+def provisional_sentence(metric_id: str) -> str:
+    """What the definition warns of, where a target is provisional."""
+    return metric(metric_id).caution
+
+
+def not_ranked_sentence(ranked: pd.DataFrame) -> str | None:
+    """Which trusts are not ranked and why; None where all are."""
+    absent = ranked[ranked["not_ranked"] != ""]
+    if absent.empty:
+        return None
+    reasons = [f"{listed(sorted(rows['name']))} ({reason})" for reason, rows in absent.groupby("not_ranked", sort=True)]
+    return f"Not ranked, {counted(len(absent), 'trust')}: {'; '.join(reasons)}."
+
+
+def ranking_alternative(ranked: pd.DataFrame, ours: str | None, beside: Collection[str]) -> str:
+    """The ranked dots in words: highest, lowest, ours and those it is set beside."""
+    told = ranked[ranked["value"].notna()]
+    if told.empty:
+        return "No trust has a share in this month."
+    named = {told["code"].iloc[0], told["code"].iloc[-1], *([ours] if ours else []), *beside}
+    words = [
+        f"{row['name']} {percent(row['value'])} ({nth(int(row['rank']))})"
+        for row in told[told["code"].isin(named)].to_dict("records")
+    ]
+    return f"{counted(len(told), 'trust')} from the highest share to the lowest: {', '.join(words)}."
