@@ -16,6 +16,8 @@ LINE = 17
 """Pixels from one line of words to the next."""
 TOP, BAR, GAP = 8, 13, 15
 """Pixels before the first words, of a bar, and from it to the next words."""
+CLEAR = 4
+"""Pixels between the last line of words and the bar, so that neither the bar nor its mark touches them."""
 
 
 def ranked_rows(
@@ -42,7 +44,7 @@ def ranked_rows(
     told = known.to_dict("records")
     lines = [_lines(m, earlier_words, cumulative) for m in told]
     known["label"] = ["\n".join(each) for each in lines]
-    heights = pd.Series([LINE * len(each) for each in lines], dtype=float)
+    heights = pd.Series([LINE * len(each) + CLEAR for each in lines], dtype=float)
     known["bar"] = TOP + (heights + BAR + GAP).cumsum() - BAR - GAP
     columns = ["order", "name", "value", "earlier", "group", "share_so_far", "label", "bar", "words"]
     return pd.DataFrame(known.assign(words=known["bar"] - heights)[columns]).head(most)

@@ -1,0 +1,107 @@
+"""Sentences about how long patients wait and what it is worth: long stays, Discharge Ready Date, opportunity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flow.sentences.measure import amount, point_words
+from flow.wording import counted, listed, month, one_decimal, patients, percent, span, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flow.metrics.opportunity import Opportunity, PublishedCost
+    from flow.metrics.ready_date import ReadyBands
+    from flow.signals import Series
+
+
+def nested_finding(nested: Mapping[str, Series]) -> str:
+    """The finding of nested bands: each one's newest figure, and that they are not added.
+
+    Example: "Bed days: 2,021 of stays of 7 days or more, 1,340 of 14, 905 of 21 (week to ...); each within the one before".
+    """
+    told = {name: s for name, s in nested.items() if s.last is not None}
+    if not told:
+        return "No figure in this period"
+    parts = [f"{whole(s.last['value'])} of stays of {name}" for name, s in told.items() if s.last]
+    last = next(iter(told.values()))
+    assert last.last is not None
+    return (
+        f"Bed days: {listed(parts)} ({point_words(last.last, last.question.grain)}); each is within the one before it"
+    )
+
+
+def bands_finding(found: ReadyBands) -> str:
+    """The finding of the bands of delay: who left on the day, and who waited a week or more."""
+    same_day = found.members["share"].iloc[0]
+    return (
+        f"{percent(same_day)} of {patients(found.patients)} left on the day they were ready in {month(found.month)}; "
+        f"{percent(found.long)} waited 7 days or more"
+    )
+
+
+def bands_subtitle(found: ReadyBands) -> str:
+    """Place, month, with what it is compared, provenance."""
+    before = f"mark: the 12 months before ({counted(found.months_before, 'month')} with figures)"
+    parts = [found.place.short_name, month(found.month), *([before] if found.months_before else []), found.provenance]
+    return " · ".join(parts)
+
+
+def bands_said(found: ReadyBands) -> str:
+    """The bands in words."""
+    return f"{'; '.join(f'{b}: {percent(s)}' for b, s in zip(found.members['band'], found.members['share'], strict=True))}."
+
+
+def means_finding(everyone: Series | None, delayed: Series | None) -> str:
+    """The finding of the two means: with those who left on the day counted as 0, and without them.
+
+    Example: "1.7 days from ready to left on average, 9.4 days for those who were delayed (January 2026)".
+    """
+    if everyone is None or everyone.last is None:
+        return "Days from ready to left: no figure in this period"
+    said = f"{amount(everyone.last['value'], 'days')} from ready to left on average"
+    beside = f", {amount(delayed.last['value'], 'days')} for those who were delayed" if delayed and delayed.last else ""
+    return f"{said}{beside} ({point_words(everyone.last, 'month')})"
+
+
+def opportunity_finding(found: Opportunity) -> str:
+    """What the beds of those who remain are worth over the period.
+
+    Example: "17,400 bed days in 84 days, worth £9.8m: an opportunity, not cash".
+    """
+    return (
+        f"{patients(found.patients)} who remained held {counted(found.bed_days, 'bed day')} in "
+        f"{counted(found.days_reported, 'reported day')}, worth {pounds(found.pounds)}: an opportunity, not cash"
+    )
+
+
+def opportunity_sentences(found: Opportunity, published: PublishedCost | None) -> list[str]:
+    """The arithmetic, the price with its source, what NHS England says beside it."""
+    missing = found.period.days - found.days_reported
+    said = [
+        f"{counted(found.bed_days, 'bed day')} × £{whole(found.price)} = {pounds(found.pounds)}, "
+        f"{amount(found.pounds_per_day, 'pounds')} ({span(found.period)}).",
+        f"The price: £{whole(found.price)} a day, {found.price_year}, {found.price_source} (data/reference/unit_costs.csv). "
+        "Every day is reckoned at it, whatever its year.",
+        "No budget shrinks by it: the beds, and the staff in them, would serve others.",
+    ]
+    if missing:
+        said.append(
+            f"{counted(missing, 'day')} of {whole(found.period.days)} {'has' if missing == 1 else 'have'} no figure and "
+            f"{'is' if missing == 1 else 'are'} in no sum."
+        )
+    if published:
+        said.append(
+            f"NHS England's own figure for {month(published.month)}: {pounds(published.pounds)}, "
+            f"{amount(published.pounds_per_day, 'pounds')} ({published.provenance})."
+        )
+    else:
+        said.append("NHS England's own figure (in the monthly workbook from August 2025) is not loaded for this place.")
+    return said
+
+
+def pounds(value: float) -> str:
+    """`£9.8m`, `£902,000`, `£1,240`"""
+    if abs(value) >= 999_500:
+        return f"£{one_decimal(value / 1_000_000)}m"
+    return f"£{whole(round(value, -3) if abs(value) >= 10_000 else value)}"

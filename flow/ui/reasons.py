@@ -1,0 +1,52 @@
+"""Reasons for delay as ranked bars with everything that belongs to them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from flow.charts.ranked import ranked_height, ranked_key, ranked_rows, ranked_spec
+from flow.metrics.reasons import Reasons
+from flow.sentences.reasons import (
+    bar_name,
+    earlier_words,
+    left_out_sentence,
+    ranked_finding,
+    ranked_subtitle,
+    reasons_said,
+    reasons_table,
+    who_can_act,
+)
+from flow.ui.chart import chart
+from flow.ui.session import mode
+from flow.wording import month
+
+FIRST_FEW = 10
+
+
+def reasons_chart(found: Reasons, *, key: str, everything: bool = False) -> None:
+    """Bars from most patients to fewest, who can act and the change in words above each; the first few or all."""
+    members = found.members.rename(columns={"patients": "value", "before": "earlier"})
+    if not found.before_month:
+        members = members.drop(columns="earlier")
+    most = len(members) if everything else FIRST_FEW
+    given = members.assign(
+        name=[bar_name(label) for label in members["label"]],
+        group=[who_can_act(owner) if found.by == "reason" else "" for owner in members["who_can_act"]],
+    )
+    rows = ranked_rows(given, earlier_words=earlier_words(found), cumulative=found.by == "reason", most=most)
+    earlier = month(found.before_month) if found.before_month else ""
+    chart(
+        ranked_finding(found),
+        ranked_subtitle(found),
+        rows,
+        ranked_spec(mode(), "patients", ranked_height(rows)),
+        alternative=reasons_said(found),
+        table=reasons_table(found),
+        file_name=f"{found.metric}-by-{found.by}-{found.place.code}-{found.month:%Y-%m}.csv",
+        download=lambda: reasons_table(found).to_csv(index=False),
+        metric_id=found.metric,
+        key=key,
+        marks=ranked_key(mode(), value_words=month(found.month), earlier_words=earlier)[: 2 if earlier else 1],
+    )
+    if words := left_out_sentence(found, most):
+        st.caption(words)
