@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
+from math import nan
 from typing import TYPE_CHECKING, Any, Literal
 
 from flow.catalogue import Scope, metric
@@ -191,6 +193,8 @@ def _observations(
     if rows.empty:
         return pd.DataFrame(columns=_COLUMNS)
     rows["start"] = rows["start"].dt.date
+    for name in ("code", *(key for key in count.keys if key in rows)):
+        rows[name] = rows[name].astype(object)
     rows["suppressed"] = rows["mark"].isin(SUPPRESSED_MARKS)
     if count.collected:
         rows = _only_collected(snapshot, count, rows, until)
@@ -339,19 +343,26 @@ def _added_up(parts: pd.DataFrame, made_of: _Members, count: Count) -> pd.DataFr
     if parts.empty:
         return parts
     first_row = parts.groupby("code")["start"].min().to_dict()
-    ever = set(parts[["code", "member"]].itertuples(index=False, name=None))
+    ever = set(zip(parts["code"].tolist(), parts["member"].tolist(), strict=True))
     summed = _stock_divisor(_sums(parts, ["start", "member"]), count)
 
-    def asked(start: date, member: str) -> int:
-        return sum(
-            (member == TOTAL or code not in first_row or (code, member) in ever)
-            and (first_row.get(code, FAR_DAY) <= start or not made_of.known_by_rows)
-            and made_of.from_day.get(code, start) <= _last_day_of(start, count)
-            and start <= made_of.to_day.get(code, FAR_DAY)
+    def there_on(start: date) -> tuple[str, ...]:
+        last = _last_day_of(start, count)
+        return tuple(
+            code
             for code in made_of.parts
+            if (first_row.get(code, FAR_DAY) <= start or not made_of.known_by_rows)
+            and made_of.from_day.get(code, start) <= last
+            and start <= made_of.to_day.get(code, FAR_DAY)
         )
 
-    wanted = [asked(start, member) for start, member in zip(summed["start"], summed["member"], strict=True)]
+    @cache
+    def asked(codes: tuple[str, ...], member: str) -> int:
+        return sum(member == TOTAL or code not in first_row or (code, member) in ever for code in codes)
+
+    starts, members_of_rows = summed["start"].tolist(), summed["member"].tolist()
+    there = {start: there_on(start) for start in set(starts)}
+    wanted = [asked(there[start], member) for start, member in zip(starts, members_of_rows, strict=True)]
     summed["numerator"] = summed["numerator"].where(summed["rows"] >= wanted)
     return summed
 
@@ -362,32 +373,49 @@ def _last_day_of(start: date, count: Count) -> date:
     return start + timedelta(days=6) if count.when == "week_start" else start
 
 
+def _thursday(start: date) -> date:
+    """The Thursday of a published week: the publisher counts the week to its month, whether weeks began on Fridays or Mondays."""
+    return start + timedelta(days=(3 - start.weekday()) % 7)
+
+
 def by_days(found: pd.DataFrame, count: Count, period: Period, member: str) -> pd.DataFrame:
     """The observations of a member laid out over the days of a period.
 
-    Rows:     one per day. Columns as in `observations`, `member` and `start` aside. A week's snapshot holds for the
-              Monday week that it begins in, a month's level for each of its days; a month's total is spread over them.
+    Rows:     one per day. A week's snapshot holds for the Monday week of its Thursday, a month's level for each of its
+              days; a month's total is spread over them.
+    Columns:  as in `observations`, `member` and `start` aside; snapshot: whether a week is counted by that day.
     """
     import pandas as pd
 
-    days = pd.DataFrame({"day": list(period)})
-    mine = found[found["member"] == member].copy()
+    mine = found[found["member"] == member]
+    starts, days = mine["start"].tolist(), list(period)
+    thursdays = {_thursday(start) for start in starts}
     if count.when == "week_start":
-        mine["start"] = [d - timedelta(days=d.weekday()) for d in mine["start"]]
-        mine = mine.drop_duplicates("start", keep="last")
-        days["start"] = [d - timedelta(days=d.weekday()) for d in days["day"]]
-    elif count.when == "month":
-        days["start"] = [d.replace(day=1) for d in days["day"]]
+        starts = [_thursday(start) - timedelta(days=3) for start in starts]
+        asked = [d - timedelta(days=d.weekday()) for d in days]
     else:
-        days["start"] = days["day"]
-    out = days.merge(mine.drop(columns="member"), on="start", how="left")
-    if count.month_total:
-        length = pd.Series([_last_day_of(d, count).day for d in out["start"]], dtype=float)
-        out["numerator"] = out["numerator"] / length
-        if count.denominator is not None or count.share_of_all:
-            out["denominator"] = out["denominator"] / length
-    for name in ("published_assumed", "suppressed"):
-        out[name] = out[name].eq(True)  # a day without a row is neither
-    out["numerator"] = out["numerator"].astype(float)
-    out["denominator"] = out["denominator"].astype(float)
-    return out.drop(columns="start")
+        asked = [d.replace(day=1) for d in days] if count.when == "month" else days
+    row_of = {start: n for n, start in enumerate(starts)}
+    rows = [row_of.get(start, -1) for start in asked]
+    taken = {name: mine[name].tolist() for name in _COLUMNS[2:]}
+    length = [float(_last_day_of(d, count).day) if count.month_total else 1.0 for d in asked]
+    divided = count.denominator is not None or count.share_of_all
+
+    def number(name: str, spread: bool) -> list[float]:
+        return [
+            float(taken[name][n]) / (days_of if spread else 1.0) if n >= 0 else nan
+            for n, days_of in zip(rows, length, strict=True)
+        ]
+
+    return pd.DataFrame(
+        {
+            "day": days,
+            "snapshot": [count.when != "week_start" or day in thursdays for day in days],
+            "numerator": number("numerator", count.month_total),
+            "denominator": number("denominator", count.month_total and divided),
+            "published": [taken["published"][n] if n >= 0 else None for n in rows],
+            "provenance": [taken["provenance"][n] if n >= 0 else None for n in rows],
+            "published_assumed": [n >= 0 and bool(taken["published_assumed"][n]) for n in rows],
+            "suppressed": [n >= 0 and bool(taken["suppressed"][n]) for n in rows],
+        }
+    )

@@ -232,28 +232,34 @@ def _no_days(period: Period) -> pd.DataFrame:
 
 def _counted(snapshot: Snapshot, question: Question, at: Place, member: str | None) -> pd.DataFrame:
     """The days of a metric that is counted from a table of its own."""
+    import numpy as np
     import pandas as pd
 
     count = COUNTS[question.metric]
     days = by_days(_observed(snapshot, question), count, question.period, member if member is not None else TOTAL)
-    days["counts"] = days["numerator"].notna() & days["denominator"].notna()
-    days["months_old"] = 0
+    numerators, denominators = days["numerator"].to_numpy(), days["denominator"].to_numpy()
+    there = ~np.isnan(numerators) & ~np.isnan(denominators)
     marked = suspect_days(question.metric, [at.code], question.period)[at.code]
-    odd = (days["numerator"] < 0) | (days["numerator"] > days["denominator"]) & (question.asked.unit == "share")
-    days["suspect"] = (days["day"].isin(marked) | odd) & days["counts"]
+    odd = (numerators < 0) | ((numerators > denominators) if question.asked.unit == "share" else False)
     places_left_out = {at.code, member} if question.by in PLACE_BREAKDOWNS else {at.code}
-    out = [
-        any(e.place in places_left_out and e.days.first <= day <= e.days.last for e in question.excluded)
-        for day in days["day"]
-    ]
-    days["excluded"] = days["counts"] & pd.Series(out, index=days.index, dtype=bool)
-    days["suspect"] &= ~days["excluded"]
-    days["counts"] &= ~days["excluded"]
-    days["value"] = (days["numerator"] / days["denominator"].where(days["denominator"] > 0)).where(days["counts"])
-    days["assumed_published"] = days["published_assumed"] & days["counts"]
-    days["published"] = [None if p is None or p != p else p for p in days["published"]]
-    days["provenance"] = [p if isinstance(p, str) else None for p in days["provenance"]]
-    return days.assign(all_zero=False, no_discharges_reported=False, beds_carried=False)
+    left_out = [e.days for e in question.excluded if e.place in places_left_out]
+    out = there & np.array([any(d.first <= day <= d.last for d in left_out) for day in days["day"]], dtype=bool)
+    counts = there & ~out
+    suspect = (np.array([day in marked for day in days["day"]], dtype=bool) | odd) & counts
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = np.where(counts & (denominators > 0), numerators / denominators, np.nan)
+    return days.assign(
+        value=values,
+        counts=counts,
+        excluded=out,
+        suspect=suspect,
+        assumed_published=days["published_assumed"].to_numpy() & counts,
+        published=pd.Series([None if p is None or p != p else p for p in days["published"]], dtype=object),
+        months_old=0,
+        all_zero=False,
+        no_discharges_reported=False,
+        beds_carried=False,
+    )
 
 
 def _daily(snapshot: Snapshot, question: Question, at: Place, _member: str | None) -> pd.DataFrame:
@@ -383,6 +389,7 @@ def periods_of(question: Question, member: str | None, days: pd.DataFrame) -> li
     claims = np.array([_RANK.get(p, -1) if isinstance(p, str) else -1 for p in days["provenance"]])
     published = [None if p is None or p != p else str(p)[:10] for p in days["published"]]
     raised = {flag: days[flag].to_numpy(dtype=bool) for flag in _DAY_FLAGS}
+    snapshots = days["snapshot"].to_numpy(dtype=bool) if "snapshot" in days else counts
     names, when = list(_RANK), list(days["day"])
     rows = []
     for start, end in _periods(days["day"], question.grain):
@@ -390,7 +397,9 @@ def periods_of(question: Question, member: str | None, days: pd.DataFrame) -> li
         counted = counts[here]
         reported, asked_for = int(counted.sum()), end + 1 - start
         first, last = period_start(when[start], question.grain), period_end(when[end], question.grain)
-        value, numerator, denominator = figure_of(question, numerators[here][counted], denominators[here][counted])
+        weighed = counted & snapshots[here]  # a month has the mean of its weekly snapshots, each weighing the same
+        weighed = weighed if question.grain == "month" and weighed.any() else counted
+        value, numerator, denominator = figure_of(question, numerators[here][weighed], denominators[here][weighed])
         claim = int(claims[here][counted].max(initial=-1))
         flags = {flag for flag, days_with in raised.items() if days_with[here].any()}
         if claim >= 0 and names[claim] == "illustrative":
