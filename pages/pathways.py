@@ -27,11 +27,9 @@ from flow.sentences.pathways import (
     room_finding,
     shares_finding,
     sources_finding,
-    trial_day_note,
-    two_finding,
-    two_sentences,
     waiting_finding,
 )
+from flow.sentences.service_test import trial_day_note, two_finding, two_sentences
 from flow.ui.chart import chart, sentences
 from flow.ui.downloads import question_csv
 from flow.ui.empty import demonstration_notice, nothing_loaded

@@ -9,7 +9,7 @@ import streamlit as st
 from flow.charts.before_after import before_after_key, before_after_rows, before_after_spec
 from flow.metrics.service_test import BeforeAfter
 from flow.sentences.measure import UNIT_WORDS, member_name, scale_of
-from flow.sentences.pathways import trial_alternative, trial_finding, trial_sentences, trial_table
+from flow.sentences.service_test import trial_alternative, trial_finding, trial_sentences, trial_table
 from flow.ui.chart import chart, sentences
 from flow.ui.downloads import question_csv
 from flow.ui.session import Run, mode
