@@ -13,10 +13,12 @@ import streamlit as st
 from flow.catalogue import METRICS
 from flow.charts.calendar import calendar_key, calendar_rows, calendar_spec
 from flow.errors import FlowError
-from flow.journal import exclude_days, include_again
+from flow.journal import begin_baseline, exclude_days, include_again, take_baseline_back
 from flow.metrics.completeness import changes, completeness, freshness
+from flow.metrics.counting import where_counted
 from flow.metrics.definitions import sql_of
 from flow.reference import members, place
+from flow.sentences.measure import baseline_sentence, metric_name
 from flow.store import Store, home, undo
 from flow.ui.chart import definition
 from flow.ui.empty import HOW_TO_LOAD, demonstration_notice
@@ -24,7 +26,7 @@ from flow.ui.loading import check, empty_the_drop_zone, forget, run_load, show_o
 from flow.ui.session import mode, this_run
 from flow.ui.tiles import finding, key_line
 from flow.wording import changes_sentence, completeness_finding, counted, day, moment, short_day, source_name, span
-from flow.writings import excluded_entries, the_journal
+from flow.writings import baseline_entries, excluded_entries, the_journal
 
 run = this_run()
 snapshot = run.view.snapshot
@@ -211,12 +213,62 @@ else:
             else:
                 st.rerun()
 
+# --- new baselines ---
+st.header("New baselines")
+st.markdown(
+    "Limits stand on the weeks since the last break. Where something changed for good, somebody can let them start anew: "
+    "a decision with its reason, drawn on every chart of that figure, and taken back as easily. It is never made automatically."
+)
+for b in baseline_entries():
+    words, back = st.columns([5, 2], vertical_alignment="center")
+    words.markdown(baseline_sentence(b.metric, b.place_code, b.first_day, b.reason, b.author, b.written_at))
+    with back.popover("Take it back"):
+        back_by = st.text_input("Who (role or team)", key=f"back-by-{b.id}")
+        back_why = st.text_input("Why", key=f"back-why-{b.id}")
+        if st.button("Take it back", key=f"back-{b.id}", disabled=not (back_by and back_why)):
+            take_baseline_back(the_journal(), b.id, reason=back_why, author=back_by, now=datetime.now(UTC))
+            st.rerun()
+if run.illustrative:
+    st.caption("Made-up figures get no baseline. Load a real file first.")
+else:
+    with st.form("baseline", clear_on_submit=True):
+        figure = st.selectbox(
+            "Of which figure", [m.id for m in METRICS], format_func=metric_name, key="baseline-metric"
+        )
+        begins = st.date_input(
+            "From which day", value=run.period.last, max_value=run.today, format="DD/MM/YYYY", key="baseline-day"
+        )
+        changed = st.text_input("What changed", placeholder="28 community beds closed", key="baseline-why")
+        decided_by = st.text_input("Who (a role or a team)", placeholder="system flow board", key="baseline-who")
+        counted_at = where_counted(figure, run.place) or run.place
+        if st.form_submit_button(f"Begin a new baseline for {counted_at.short_name}"):
+            try:
+                begin_baseline(
+                    the_journal(),
+                    metric=figure,
+                    place_code=counted_at.code,
+                    from_day=begins,
+                    reason=changed,
+                    author=decided_by,
+                    now=datetime.now(UTC),
+                )
+            except FlowError as error:
+                st.error(f"{error} Nothing was written.")
+            else:
+                st.rerun()
+
 # --- definitions ---
 st.header("What each figure means")
-for m in METRICS:
-    with st.expander(f"{m.name} (`{m.id}`)"):
-        definition(m.id)
-        for what, sql in sql_of(m.id).items():
-            st.markdown(f"The SQL for {what}, with bound parameters:")
-            st.code(sql, language="sql")
+which = st.selectbox(
+    "Figure",
+    [m.id for m in METRICS],
+    format_func=lambda m: f"{metric_name(m)} ({m})",
+    key="figure",
+    bind="query-params",
+    help="Type to search. docs/definitions.md has all of them on one page.",
+)
+definition(which)
+for what, sql in sql_of(which).items():
+    st.markdown(f"The SQL for {what}, with bound parameters:")
+    st.code(sql, language="sql")
 st.caption(f"Today is {day(run.today)}.")

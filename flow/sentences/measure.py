@@ -5,7 +5,7 @@ Computed from a `Series`, never typed. No sentence claims a cause.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flow.catalogue import BASIS_NAMES, metric
@@ -19,6 +19,7 @@ from flow.wording import (
     day,
     lettered,
     listed,
+    moment,
     month,
     one_decimal,
     percent,
@@ -171,6 +172,23 @@ def template_of(metric_id: str) -> str | None:
     """The template that brings a measure, where it is one of the system's own: `pathway-1`."""
     _, found, rest = metric(metric_id).source.partition("(template ")
     return rest.split(")")[0] if found else None
+
+
+def metric_name(metric_id: str) -> str:
+    """A measure's plain name."""
+    return metric(metric_id).name
+
+
+def baseline_sentence(
+    metric_id: str | None, where: str | None, when: date | None, reason: str, author: str, written: datetime
+) -> str:
+    """A new baseline in the list of those in force."""
+    if metric_id is None or where is None or when is None:
+        raise ValueError("a baseline without figure, place or day")  # NEEDED does not let this happen
+    return (
+        f"**{metric_name(metric_id)}**, {place(where).short_name}, from {short_day(when)}: {reason}  \n"
+        f":small[{author}, {moment(written.isoformat())}]"
+    )
 
 
 def names_listed(members: list[str]) -> str:

@@ -36,8 +36,8 @@ def test_real_store_shows_freshness_completeness_loads_and_every_definition(monk
     assert "How fresh is it?" in said
     assert "Somerset FT: 84 of 84 days reported" in said
     assert "winter workbook" in app.dataframe[0].value["source"].tolist()
-    labels = [e.label for e in app.expander]
-    assert all(any(m.id in label for label in labels) for m in METRICS)
+    (figure,) = [s for s in app.selectbox if s.label == "Figure"]
+    assert all(any(f"({m.id})" in option for option in figure.options) for m in METRICS)
     assert any("FROM bed_day" in c.value for c in app.code)
 
 
@@ -112,3 +112,42 @@ def test_the_daily_page_and_the_journal_agree_on_days_left_out(store, tmp_path):
     said = "\n".join(m.value for m in app.markdown) + "\n".join(str(h.proto.body) for h in app.get("html"))
     assert "left out by a person: 15 Feb 2026" in said
     assert "Sat 14 Feb 2026" in said
+
+
+def test_a_new_baseline_is_written_drawn_and_taken_back(monkeypatch, real_home, tmp_path):
+    from datetime import date
+
+    from flow.signals import weekly_limits
+    from flow.writings import baselines_now
+
+    monkeypatch.setenv("FLOW_HOME", str(real_home))
+    monkeypatch.setenv("FLOW_JOURNAL_URL", f"sqlite:///{tmp_path}/journal.sqlite")
+    app = the_page()
+    app.selectbox(key="baseline-metric").select("nctr_remaining")
+    app.date_input(key="baseline-day").set_value(date(2026, 1, 19))
+    app.text_input(key="baseline-why").input("community beds closed")
+    app.text_input(key="baseline-who").input("system flow board")
+    next(b for b in app.button if b.label.startswith("Begin a new baseline")).click()
+    app.run(timeout=60)
+    assert not app.exception
+    assert "community beds closed" in words(app)
+
+    (begun,) = baselines_now()
+    assert (begun.metric, begun.place, begun.from_day) == ("nctr_remaining", "RH5", date(2026, 1, 19))
+    from flow.model import Period
+    from flow.reference import place
+    from flow.store import Store
+
+    period = Period(first=date(2025, 11, 24), last=date(2026, 2, 15))
+    snapshot = Store(real_home).snapshot()
+    cut = weekly_limits(snapshot, place("RH5"), period, baselines=(begun,))
+    assert weekly_limits(snapshot, place("RH5"), period)["rebase_group"].nunique() + 1 == cut["rebase_group"].nunique()
+
+    back = [t for t in app.text_input if t.key and t.key.startswith("back-")]
+    back[0].input("analyst")
+    back[1].input("a mistake")
+    app.run(timeout=60)
+    next(b for b in app.button if b.label == "Take it back").click()
+    app.run(timeout=60)
+    assert not app.exception
+    assert baselines_now() == ()
