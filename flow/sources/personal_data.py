@@ -93,8 +93,9 @@ def columns_of_sheets(sheets: Mapping[str, Sheet]) -> Iterator[tuple[str, str, I
     for sheet in sheets.values():
         cells = set(chain.from_iterable(sheet.rows)) - before
         texts = {c for c in cells if type(c) is str}
-        numbers = {c for c in cells if type(c) is float and c >= 1e9}
-        dates = {c for c in cells if isinstance(c, date) and c.year < _BORN_BEFORE.year}
+        others = [c for c in cells if type(c) is not str]
+        numbers = {c for c in others if type(c) is float and c >= 1e9}
+        dates = {c for c in others if type(c) is not float and isinstance(c, date) and c.year < _BORN_BEFORE.year}
         where = f"sheet '{sheet.name}'"
         yield where, "", texts | numbers | dates
         yield from ((where, text, ()) for text in texts if len(text) < 60 and _ANY_HEAD.search(text))

@@ -31,7 +31,9 @@ CODE = re.compile(r"[A-Z0-9]{3}|V[A-Z0-9]{4}|(?=.*\d)[A-Z0-9]{4,9}")
 _TRUST_OR_ICB = re.compile(r"[RQ][A-Z0-9]{2}")
 """Nearly all codes: a row with one under the code's head needs no closer look."""
 _FAR = 1e300
-"""No figure is so large; infinity is none."""
+"""No figure is so large; infinity is none, and a row with one does not add up to less."""
+_PLAIN_MARKS = frozenset({"-", "", "*", ":", "[x]", "[z]"})
+"""Marks as they stand in nearly every cell that has one: nothing about them is to be cleaned."""
 _LOOK_DOWN = 40
 """How far down a table's England row is looked for; the lowest seen stands in row 7."""
 
@@ -320,10 +322,17 @@ def numbers_in(
             cells = row[columns[0] : columns[-1] + 1]
         else:
             cells = [row[j] if j < len(row) else "" for j in columns]
-        if set(map(type, cells)) == {float}:
+        kinds = set(map(type, cells))
+        if kinds == {float} and -_FAR < sum(cells) < _FAR:  # type: ignore[arg-type]
             values.append(cells)  # type: ignore[arg-type]
             marks.append(unmarked)
             continue
+        if kinds == {float, str} and _PLAIN_MARKS.issuperset(c for c in cells if type(c) is str):
+            numbers = [c if type(c) is float else None for c in cells]
+            if -_FAR < sum(filter(None, numbers)) < _FAR:
+                values.append(numbers)
+                marks.append([c if type(c) is str else None for c in cells])
+                continue
         line: list[float | None] = []
         line_marks: list[str | None] = []
         for j, cell in zip(columns, cells, strict=True):
@@ -331,12 +340,10 @@ def numbers_in(
                 line.append(cell)
                 line_marks.append(None)
                 continue
-            if cell == "-":  # by far the commonest mark
-                line.append(None)
-                line_marks.append("-")
-                continue
             try:
                 value, mark = number_or_mark(cell)
+                if value is not None and abs(value) >= _FAR:
+                    raise NotANumber(cell)
             except NotANumber:
                 wrong.append(sheet.cell_name(i, j))
                 saw = cell if saw is None else saw

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import struct
 import zipfile
 from collections.abc import Callable
@@ -332,6 +333,20 @@ def test_a_changed_figure_that_breaks_its_checksum_is_refused(filled_store: Stor
     assert changed != stored.getvalue()
     (tmp_path / "changed.xlsx").write_bytes(changed)
     assert refused(filled_store, tmp_path / "changed.xlsx").findings[0].code == "damaged"
+
+
+@pytest.mark.parametrize("number", [b"1e999", b"-1e999", b"1e301"])
+def test_an_endless_number_is_no_figure_also_in_a_row_of_nothing_but_numbers(
+    filled_store: Store, tmp_path: Path, number: bytes
+) -> None:
+    """No sum of it is wrong: infinity less some patients is infinity."""
+    bad = with_part(
+        small_workbook(tmp_path),
+        "xl/worksheets/sheet4.xml",
+        lambda xml: re.sub(rb"<v>14</v>", b"<v>" + number + b"</v>", xml, count=1),
+    )
+    (tmp_path / "endless.xlsx").write_bytes(bad)
+    assert refused(filled_store, tmp_path / "endless.xlsx").findings[0].code == "not_a_number"
 
 
 # --- published workbooks that were changed by hand ---
