@@ -39,7 +39,7 @@ def measure_table(run: Run, rows: pd.DataFrame, *, key: str) -> None:
         key=key,
         column_config={
             "measure": st.column_config.LinkColumn(
-                "measure", display_text=r"#(.*)$", pinned=True, width=270, help="Leads to the page that shows it"
+                "measure", display_text=r"#(.*)$", pinned=True, width=255, help="Leads to the page that shows it"
             ),
             "newest": st.column_config.NumberColumn("newest", format="%.1f", width=70),
             "unit": st.column_config.TextColumn("unit", width=70),
@@ -80,8 +80,8 @@ def _line(row: dict[Any, Any], link: str) -> dict[str, Any]:
         "change": row["change"] * scale,
         "target": target_asked(row["target"], row["comparison"], row["unit"]) if row["target"] == row["target"] else "",
         "variation": icon_uri(row["variation_icon"] if judged else None, mode()),
-        "variation in words": icon_words(row["variation_icon"]) if judged else NOT_JUDGED,
         "assurance": icon_uri(row["assurance_icon"] if judged else None, mode()),
+        "variation in words": icon_words(row["variation_icon"]) if judged else NOT_JUDGED,
         "assurance in words": icon_words(row["assurance_icon"] if judged else None),
         "why": row["reason"],
         "when": point_named(row["start"], row["end"], row["grain"]),
