@@ -14,7 +14,7 @@ from flow.signals import Baseline
 from flow.store import home
 
 if TYPE_CHECKING:
-    from flow.journal import Entry, ExcludedDays
+    from flow.journal import Choice, Entry, ExcludedDays
     from flow.journal.journal import Journal
 
 
@@ -61,3 +61,17 @@ def baselines_now() -> tuple[Baseline, ...]:
         for e in baseline_entries()
         if e.metric and e.place_code and e.first_day
     )
+
+
+def choice_now(about: str) -> Choice | None:
+    """What was chosen about something, or None where nothing was yet."""
+    from flow.journal import chosen
+
+    return chosen(the_journal(), about) if journal_exists() else None
+
+
+def choices_made(about: str) -> tuple[Choice, ...]:
+    """Every choice about something, the newest first."""
+    from flow.journal import choices_so_far
+
+    return choices_so_far(the_journal(), about) if journal_exists() else ()

@@ -21,13 +21,18 @@ CLEAR = 4
 
 
 def ranked_rows(
-    members: pd.DataFrame, *, earlier_words: str = "", cumulative: bool = False, most: int = MOST_ROWS
+    members: pd.DataFrame,
+    *,
+    earlier_words: str = "",
+    cumulative: bool = False,
+    most: int = MOST_ROWS,
+    decimals: bool = False,
 ) -> pd.DataFrame:
     """The chart's data: one row per member, the largest first; members without a figure last.
 
     Takes:    name; value (a count); and, where known, earlier (the figure before, as value) and group (who can act, or
               any word). `earlier_words` says when before was: "since January". `cumulative` adds the share of the total
-              that this and the larger ones hold.
+              that this and the larger ones hold. `decimals`: means of few, told to one decimal.
     Columns:  order; name; value; earlier; group; share_so_far (0 to 1); label (the words above the bar, in lines); words
               and bar (where both begin, in pixels from the top).
     Missing:  no figure has no bar and says "not reported"; without an earlier figure there is no mark and no change.
@@ -42,7 +47,7 @@ def ranked_rows(
     known["group"] = known["group"].fillna("") if "group" in known else ""
     known["share_so_far"] = (known["value"].cumsum() / known["value"].sum(min_count=1)).astype(float)
     told = known.to_dict("records")
-    lines = [_lines(m, earlier_words, cumulative) for m in told]
+    lines = [_lines(m, earlier_words, cumulative, decimals) for m in told]
     known["label"] = ["\n".join(each) for each in lines]
     heights = pd.Series([LINE * len(each) + CLEAR for each in lines], dtype=float)
     known["bar"] = TOP + (heights + BAR + GAP).cumsum() - BAR - GAP
@@ -50,13 +55,17 @@ def ranked_rows(
     return pd.DataFrame(known.assign(words=known["bar"] - heights)[columns]).head(most)
 
 
-def _lines(member: dict[Any, Any], earlier_words: str, cumulative: bool) -> list[str]:
-    from flow.wording import percent, signed, whole
+def _lines(member: dict[Any, Any], earlier_words: str, cumulative: bool, decimals: bool) -> list[str]:
+    from flow.wording import MINUS, one_decimal, percent, signed, whole
 
     value, earlier = member["value"], member["earlier"]
-    said = [whole(value)]
+    said = [one_decimal(value) if decimals else whole(value)]
     if value == value and earlier == earlier:
-        said.append(f"{signed(value - earlier)} {earlier_words}".strip())
+        change = signed(value - earlier)
+        if decimals:
+            tenths = one_decimal(value - earlier)
+            change = "no change" if tenths == "0.0" else tenths if tenths.startswith(MINUS) else f"+{tenths}"
+        said.append(f"{change} {earlier_words}".strip())
     if cumulative and member["share_so_far"] == member["share_so_far"]:
         first = "" if member["order"] == 0 else f"first {member['order'] + 1}: "
         said.append(f"{first}{percent(member['share_so_far'])} of all")

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flow.journal.baselines import baselines, begin_baseline, take_baseline_back
+from flow.journal.choices import MENTAL_HEALTH_METRIC, Choice, choices_so_far, choose, chosen
 from flow.journal.entry import KINDS, AlreadyChanged, Entry, Kind, kind_named
 from flow.journal.excluded_days import ExcludedDays, exclude_days, excluded_days, include_again
 
@@ -19,13 +20,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KINDS",
+    "MENTAL_HEALTH_METRIC",
     "AlreadyChanged",
+    "Choice",
     "Entry",
     "ExcludedDays",
     "Journal",
     "Kind",
     "baselines",
     "begin_baseline",
+    "choices_so_far",
+    "choose",
+    "chosen",
     "exclude_days",
     "excluded_days",
     "include_again",

@@ -184,7 +184,8 @@ def left_out_sentence(found: Reasons, shown: int) -> str | None:
     if rest.empty:
         return None
     one, many = BY_WORDS[found.by]
-    return f"{counted(len(rest), f'more {one}', f'more {many}')} hold {patients(float(rest['patients'].sum()))}: see the table."
+    hold = "holds" if len(rest) == 1 else "hold"
+    return f"{counted(len(rest), f'more {one}', f'more {many}')} {hold} {patients(float(rest['patients'].sum()))}: see the table."
 
 
 def untold_sentence(found: Reasons) -> str | None:
