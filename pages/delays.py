@@ -71,10 +71,16 @@ with controls:
         bind="query-params",
     )
     grouped = st.segmented_control(
-        "Bars by", list(BY_CHOICES), default="reason", required=True, key="by", bind="query-params"
+        "Bars by", list(BY_CHOICES), default="reason", required=True, key="bars", bind="query-params"
     )
-    everything = st.toggle("All reasons", key="all", bind="query-params")
-    link_to_this(run, stays=of_whom, by=grouped, all="true" if everything else "")
+    everything = st.toggle("All reasons", key="all_reasons", bind="query-params")
+    link_to_this(
+        run,
+        stays=of_whom,
+        bars=grouped,
+        all_reasons="true" if everything else "",
+        residents="true" if st.session_state.get("residents") else "",
+    )
 stays, by = STAYS_CHOICES[of_whom], BY_CHOICES[grouped]
 found = reasons(snapshot, run.place, until=until, stays=stays, **kept)
 owners = reasons(snapshot, run.place, until=until, stays=stays, by="owner", **kept)

@@ -64,7 +64,7 @@ def test_real_files_say_what_is_compared_and_which_file_brings_the_rest(monkeypa
 
 
 def test_the_link_decides_the_grouping_and_the_residents(own_flow_home):
-    said = words(the_page(by="pathway", residents="true"))
+    said = words(the_page(bars="pathway", residents="true"))
     assert "wait for no single pathway" in said
     assert "Somerset residents" in said
 
