@@ -35,7 +35,7 @@ from flow.ui.downloads import question_csv
 from flow.ui.empty import demonstration_notice, nothing_loaded
 from flow.ui.figures import asked_members, asked_series, series_chart, series_tile
 from flow.ui.session import mode, this_run
-from flow.ui.several import by_name, over_a_year, side_by_side, what_is_missing, with_figures
+from flow.ui.several import by_name, over_a_year, side_by_side, some_localities, what_is_missing, with_figures
 from flow.ui.share import link_to_this
 from flow.ui.tested import tested_chart
 from flow.ui.tiles import line_under_title, tiles
@@ -123,9 +123,10 @@ def pathway_1() -> None:
     """Home reablement: starts against the target and the queue, localities beside one another."""
     told = with_figures(run, PATHWAY_1)
     what_is_missing(run, PATHWAY_1, told)
-    if not told:
+    if not told and not some_localities(run, PATHWAY_1):
         return
-    series_chart(run, "pathway_1_new_starts", told.get("pathway_1_new_starts"), key="p1-starts")
+    if "pathway_1_new_starts" in told:
+        series_chart(run, "pathway_1_new_starts", told["pathway_1_new_starts"], key="p1-starts")
     two_localities()
     by_locality = by_name(asked_members(run, "pathway_1_new_starts", "locality"))
     side_by_side(
@@ -244,7 +245,7 @@ def pathway_3() -> None:
     """Care homes by locality, and the test of South Somerset."""
     told = with_figures(run, PATHWAY_3)
     what_is_missing(run, PATHWAY_3, told)
-    if not told:
+    if not told and not some_localities(run, PATHWAY_3):
         return
     the_test()
     for name, words in {

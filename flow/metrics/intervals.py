@@ -32,7 +32,7 @@ class Interval:
     @property
     def holds_zero(self) -> bool:
         """Whether nothing at all would also give such an estimate: noise."""
-        return self.low <= 0 <= self.high
+        return not (self.low > 0 or self.high < 0)
 
 
 def robust_intervals(
@@ -56,7 +56,8 @@ def robust_intervals(
     by_period = np.array([scores[periods == one].sum(axis=0) for one in np.unique(periods)])
     lags = math.ceil(LAGS_PER_ROOT * math.sqrt(len(by_period)))
     bread = fitted.normalized_cov_params
-    spread = np.sqrt(np.diag(bread @ S_hac_simple(by_period, nlags=lags) @ bread))
+    variance = np.diag(bread @ S_hac_simple(by_period, nlags=lags) @ bread)
+    spread = np.sqrt(np.maximum(variance, 0))  # the kernel allows none below 0; rounding does
     share = min((lags + 1) / shortest, 1.0)
     point = sum(c * share**power for power, c in enumerate(_FIXED_B))
     reach = point * float(stats.t.ppf(0.975, max(told, 1))) / _FIXED_B[0] * spread

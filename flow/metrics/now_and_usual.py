@@ -32,6 +32,16 @@ def newest_day(snapshot: Snapshot | None, questions: Sequence[Question]) -> date
     return max(both) if both else None
 
 
+def members_with_figures(snapshot: Snapshot | None, question: Question) -> list[str]:
+    """Which members of a breakdown have a figure on any day of the period? A total needs all of them; these stand alone."""
+    days = replace(question, grain="day") if question.asked.grain == "day" else question
+    return [
+        member
+        for member, at in members_of(snapshot, days)
+        if member is not None and daily(snapshot, days, at, member)["value"].notna().any()
+    ]
+
+
 def now_and_usual(snapshot: Snapshot | None, question: Question, *, on: date) -> pd.DataFrame:
     """How much is it on a day, and over the four weeks up to it?
 

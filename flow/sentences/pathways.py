@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from flow.reference import localities
 from flow.sentences.measure import amount, member_name, point_words
 from flow.wording import (
     counted,
@@ -12,6 +14,7 @@ from flow.wording import (
     one_decimal,
     patients,
     percent,
+    span,
     whole,
 )
 
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from flow.model import Unit
+    from flow.model import Period, Unit
     from flow.signals import Series
 
 
@@ -36,7 +39,7 @@ def members_finding(name: str, members: dict[str, Series]) -> str:
     unit = next(iter(told.values())).question.asked.unit
     low, high = min(newest, key=lambda m: newest[m]), max(newest, key=lambda m: newest[m])
     if amount(newest[low], unit) == amount(newest[high], unit):
-        said = f"{name}: {amount(newest[high], unit)} in {'all' if len(told) > 1 else member_name(high)}"
+        said = f"{name}: {amount(newest[high], unit)} in {'each' if len(told) > 1 else member_name(high)}"
     else:
         said = f"{name}: from {_plain(newest[low], unit)} in {member_name(low)} to {amount(newest[high], unit)} in {member_name(high)}"
     return f"{said}; {_signals(told)}"
@@ -96,6 +99,17 @@ def _week(told: dict[str, Series]) -> str:
     """The week of the newest points, where they are of one."""
     points = [s.last for s in told.values() if s.last]
     return point_words(points[0], "week") if len({p["end"] for p in points}) == 1 else "newest week of each"
+
+
+def no_total_here(there: Sequence[str], period: Period) -> str:
+    """That some localities have figures and a total does not, and whose are missing."""
+    absent = [name for name in localities() if name not in there]
+    if not absent:
+        return f"No week of {span(period)} has a total: on its days one locality or another did not report."
+    return (
+        f"No total for {span(period)}: it needs every locality. {listed([member_name(m) for m in there])} reported, "
+        f"{listed([member_name(m) for m in absent])} did not."
+    )
 
 
 def is_signal(series: Series) -> bool:

@@ -14,7 +14,9 @@ from flow.catalogue import metric
 from flow.charts.multiples import multiples_rows
 from flow.charts.series import series_said, series_table
 from flow.metrics import Question
+from flow.metrics.now_and_usual import members_with_figures
 from flow.model import Period, period_start
+from flow.reference import localities
 from flow.sentences.measure import (
     UNIT_WORDS,
     member_name,
@@ -24,6 +26,7 @@ from flow.sentences.measure import (
     series_subtitle,
     template_of,
 )
+from flow.sentences.pathways import no_total_here
 from flow.signals import Series
 from flow.ui.chart import definition, multiples
 from flow.ui.downloads import question_csv
@@ -36,6 +39,15 @@ def with_figures(run: Run, metric_ids: Sequence[str]) -> dict[str, Series]:
     """The series of those measures that have a figure, in the order asked for; `what_is_missing` tells of the others."""
     found = {name: asked_series(run, name) for name in metric_ids}
     return {name: s for name, s in found.items() if s is not None and s.last is not None}
+
+
+def some_localities(run: Run, metric_ids: Sequence[str]) -> list[str]:
+    """The localities that have a figure of any of the measures: they stand alone where a total lacks the others."""
+    found: set[str] = set()
+    for name in metric_ids:
+        if "locality" in metric(name).by and (question := run.question(name, by="locality")):
+            found |= set(members_with_figures(run.view.snapshot, question))
+    return sorted(found, key=[*localities(), *sorted(found)].index)
 
 
 def what_is_missing(run: Run, metric_ids: Sequence[str], told: Mapping[str, Series]) -> None:
@@ -52,9 +64,14 @@ def what_is_missing(run: Run, metric_ids: Sequence[str], told: Mapping[str, Seri
             by_source.setdefault(metric(name).source, {})[name] = question
     for silent in by_source.values():
         first = next(iter(silent))
-        said = no_figure_here(first, silent[first].place, silent[first].period)
+        there = some_localities(run, list(silent))
+        said = (
+            no_total_here(there, silent[first].period)
+            if there
+            else no_figure_here(first, silent[first].place, silent[first].period)
+        )
         st.info(f"**{listed([metric(name).name for name in silent])}.** {said}")
-        if template := template_of(first):
+        if not there and (template := template_of(first)):
             st.code(
                 f"python3 start.py flow template {template} --out {template}.csv\npython3 start.py flow load {template}.csv",
                 language=None,

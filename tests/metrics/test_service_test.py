@@ -10,7 +10,7 @@ import pytest
 
 from flow.intake import view
 from flow.metrics import Question, measure
-from flow.metrics.intervals import robust_intervals
+from flow.metrics.intervals import Interval, robust_intervals
 from flow.metrics.service_test import (
     LEAST_WEEKS,
     BeforeAfter,
@@ -155,6 +155,21 @@ def test_a_mean_with_its_interval_is_that_of_the_textbook_where_weeks_do_not_res
     )
     assert found.estimate == pytest.approx(values.mean())
     assert found.high - found.low == pytest.approx(2 * 1.96 * values.std() / 20, rel=0.25)
+
+
+def test_two_lines_at_a_steady_distance_differ_without_doubt() -> None:
+    """No noise at all: rounding below 0 must not make the interval vanish."""
+    wave = [14 + n % 3 for n in range(40)]
+    found = judged({"SS": [w - 2 * (n >= 20) for n, w in enumerate(wave)], **dict.fromkeys(OTHERS, wave)}, after=20)
+    assert found.difference is not None
+    assert found.difference.low == pytest.approx(-2)
+    assert found.difference.high == pytest.approx(-2)
+    assert not found.difference.holds_zero
+
+
+def test_an_interval_that_could_not_be_worked_out_is_noise() -> None:
+    assert Interval(estimate=1.0, low=float("nan"), high=float("nan")).holds_zero
+    assert Interval(estimate=1.0, low=0.0, high=2.0).holds_zero
 
 
 # --- gaps, zeros, nothing ---

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from flow.intake import load_file
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -116,3 +119,20 @@ def test_pathways_on_an_empty_store_teaches(monkeypatch, own_flow_home) -> None:
     app = a_page()
     assert not app.exception
     assert "Nothing is loaded yet" in said(app)
+
+
+def test_pathways_of_two_localities_alone_compares_them_and_says_why_there_is_no_total(store, tmp_path) -> None:
+    """A half-filled store: a total needs every locality."""
+    head = "locality,day,starts_from_hospital,starts_from_home,days_waited"
+    days = [date(2025, 10, 6) + timedelta(days=n) for n in range(133)]
+    rows = [f"{where},{on},3,1,{10 + on.day % 3 + more}" for where, more in (("SS", 8), ("SWT", 0)) for on in days]
+    path = tmp_path / "pathway-1.csv"
+    path.write_text("\n".join([head, *rows]), encoding="utf-8")
+    assert load_file(store, path, now=datetime(2026, 3, 2, tzinfo=UTC), loaded_by="tests").published
+    app = a_page(day="2026-02-15")
+    assert not app.exception
+    text = said(app)
+    assert "it needs every locality" in text
+    assert "2.0 days longer in South Somerset than in Somerset West and Taunton" in text
+    assert "worse, and more than noise" in text
+    assert "No figure in this period: Mendip and Sedgemoor" in text
