@@ -86,7 +86,7 @@ def load_file(
     if done.refused:
         return done
     try:
-        findings = (*done.findings, *_beside_history(store, contents), *_not_used_yet(contents))
+        findings = (*done.findings, *_beside_history(store, contents))
         done = replace(done, findings=findings)
         fingerprint = _fingerprint(path)
         known = _already_loaded(store, fingerprint, published)
@@ -101,14 +101,6 @@ def load_file(
     except FlowError as error:
         return _with(done, Finding(code="not_published", severity="refuse", message=str(error)))
     return replace(done, published=True, edition=edition)
-
-
-def _not_used_yet(contents: Contents) -> tuple[Finding, ...]:
-    """Costs, targets and breaks that the pages do not read from the store yet: said, so that nobody relies on them."""
-    if not set(contents.tables) <= {"target", "series_break", "unit_cost"}:
-        return ()
-    words = "Kept in the store and exported. The pages still read data/reference/ for targets, breaks and costs: change it there too."
-    return (Finding(code="not_used_yet", severity="warn", message=words),)
 
 
 def _beside_history(store: Store, contents: Contents) -> tuple[Finding, ...]:

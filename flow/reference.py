@@ -6,12 +6,12 @@ The files are meant to be edited: a trust's own sites, localities and targets di
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from flow.catalogue import metric as in_catalogue
 from flow.errors import StoreFault, UnknownName
@@ -166,21 +166,20 @@ class Target:
     source: str
 
 
-def target(metric: str, place_code: str, *, on: date | None = None) -> Target | None:
-    """The newest target for a metric at a place, or None. It may apply only from a later day: see `from_day`.
+def targets(metric: str, place_code: str) -> tuple[Target, ...]:
+    """Every target of targets.csv for a metric at a place, the earliest first."""
+    return tuple(
+        target_of(row)
+        for row in reference_table("targets").sort_values("from_day").to_dict("records")
+        if (row["metric"], row["place_code"]) == (metric, place_code)
+    )
 
-    With `on`, one that ended before that day is none.
-    """
-    table = reference_table("targets")
-    rows = table[(table["metric"] == metric) & (table["place_code"] == place_code)].sort_values("from_day")
-    if on is not None:
-        rows = rows[(rows["to_day"] == "") | (rows["to_day"] >= on.isoformat())]
-    if rows.empty:
-        return None
-    row = rows.iloc[-1]
+
+def target_of(row: Mapping[Hashable, Any]) -> Target:
+    """A row of targets.csv as a value."""
     return Target(
-        metric=metric,
-        place_code=place_code,
+        metric=row["metric"],
+        place_code=row["place_code"],
         from_day=date.fromisoformat(row["from_day"]),
         to_day=_day(row["to_day"]),
         comparison=row["comparison"],
@@ -188,6 +187,23 @@ def target(metric: str, place_code: str, *, on: date | None = None) -> Target | 
         basis=row["basis"],
         source=row["source"],
     )
+
+
+def in_force(known: Sequence[Target], on: date | None = None) -> Target | None:
+    """Of the targets of one metric and place the one that holds on a day: the newest that has begun, else the next to come.
+
+    One that ended before the day is none. Without a day: the last.
+    """
+    if on is None:
+        return known[-1] if known else None
+    standing = [t for t in known if t.to_day is None or t.to_day >= on]
+    begun = [t for t in standing if t.from_day <= on]
+    return begun[-1] if begun else standing[0] if standing else None
+
+
+def target(metric: str, place_code: str, *, on: date | None = None) -> Target | None:
+    """The target of targets.csv that holds on a day (see `in_force`). It may apply only from a later day: see `from_day`."""
+    return in_force(targets(metric, place_code), on)
 
 
 def price(item: str) -> float:
@@ -215,11 +231,16 @@ class Break:
 
 @cache
 def breaks(metric: str, place_code: str) -> tuple[Break, ...]:
-    """The breaks that touch a metric at a place: those of England, its own, and those of an ICB's only acute trust."""
+    """The breaks of series_breaks.csv that touch a metric at a place."""
+    return touching(reference_table("series_breaks").to_dict("records"), metric, place_code)
+
+
+def touching(rows: Iterable[Mapping[Hashable, Any]], metric: str, place_code: str) -> tuple[Break, ...]:
+    """Of some rows of series_breaks.csv those that touch a metric at a place: of England, its own, of an ICB's only trust."""
     here = place(place_code)
     families = {"all", *in_catalogue(metric).series}
     found: list[Break] = []
-    for row in reference_table("series_breaks").to_dict("records"):
+    for row in rows:
         first = date.fromisoformat(row["first_day"])
         touches = {"ENG", here.code}
         if here.kind == "icb":

@@ -12,10 +12,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flow.catalogue import metric as in_catalogue
+from flow.metrics.agreed import breaks, target
 from flow.metrics.measure import Excluded, Question, daily, members_of, periods_of
 from flow.metrics.position import LEAST_DAYS_OF_WEEK, trend
 from flow.model import BedBasis, Grain, Period, Place, period_end, period_start
-from flow.reference import Break, Target, breaks, target
+from flow.reference import Break, Target
 from flow.spc import Improvement, why, xmr
 
 if TYPE_CHECKING:
@@ -139,8 +140,12 @@ def series(
     frame["value"] = frame["value"].where(frame["days_reported"] >= _least_days(frame, asked))
     last = frame["value"].last_valid_index()
     frame = frame.loc[: last if last is not None else -1]
-    found_breaks = _breaks(asked, baselines, member)
-    plan = target(asked.metric, at.code, on=question.period.last) if member is None or at != question.where else None
+    found_breaks = _breaks(snapshot, asked, baselines, member)
+    plan = None
+    if member is None or at != question.where:  # a member that is no place of its own has no target
+        plan = target(snapshot, asked.metric, at.code, on=question.period.last, as_of=asked.as_of)
+    if plan and plan.from_day > question.period.last:
+        plan = None
     judged = _judged(frame, found_breaks, plan, asked.metric, cut_inside=asked.grain == "week")
     enough = _points_since_break(judged) >= LEAST_POINTS
     return Series(
@@ -193,9 +198,15 @@ def _least_days(frame: pd.DataFrame, question: Question) -> pd.Series:
     return (frame["days_in_period"] * 0.9).round()
 
 
-def _breaks(question: Question, baselines: Sequence[Baseline], member: str | None) -> tuple[Break, ...]:
+def _breaks(
+    snapshot: Snapshot | None, question: Question, baselines: Sequence[Baseline], member: str | None
+) -> tuple[Break, ...]:
     own = [b.as_break() for b in baselines if b.metric == question.metric and b.place in {question.place, member}]
-    return tuple(sorted((*breaks(question.metric, question.place), *own), key=lambda b: b.first_day))
+    return tuple(
+        sorted(
+            (*breaks(snapshot, question.metric, question.place, as_of=question.as_of), *own), key=lambda b: b.first_day
+        )
+    )
 
 
 def _judged(

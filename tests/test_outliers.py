@@ -36,9 +36,7 @@ def test_the_doubled_week_is_found_by_rule_and_no_other_day_of_the_trust(shared_
 
 def test_the_rule_does_not_read_the_list_of_breaks(real_home, monkeypatch, shared_data):
     """With the break rows gone, the doubled week is suspect all the same."""
-    monkeypatch.setattr(
-        sys.modules["flow.metrics.measure"], "suspect_days", lambda metric, codes, period: {c: set() for c in codes}
-    )
+    monkeypatch.setattr(sys.modules["flow.metrics.measure"], "suspect_days", lambda *asked, **more: set())
     snapshot = Store(real_home).snapshot()
     period = Period(first=date(2025, 1, 15), last=date(2025, 1, 31))
     rows = measure(snapshot, Question(metric="nctr_patients", place="QSL", period=period, as_of=date(2030, 1, 1))).rows

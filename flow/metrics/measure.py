@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from flow.catalogue import BASIS_NAMES, BED_METRIC_BASIS, Metric, metric
 from flow.errors import BadQuestion
 from flow.metrics import delays, elsewhere, mental_health, pathways
+from flow.metrics.agreed import price, suspect_days
 from flow.metrics.counting import PLACE_BREAKDOWNS, TOTAL, Count, by_days, observations, where_counted
 from flow.metrics.nctr import beds_by_day, nctr_by_day
 from flow.model import DEFAULT_BASIS, FLAGS, GRAINS, BedBasis, Grain, Period, Place, period_end, period_start
-from flow.reference import acute_sites, localities, members, only_trust_on, place, price, suspect_days
+from flow.reference import acute_sites, localities, members, only_trust_on, place
 from flow.sources.cells import SUPPRESSED_MARKS
 
 if TYPE_CHECKING:
@@ -239,7 +240,7 @@ def _counted(snapshot: Snapshot, question: Question, at: Place, member: str | No
     days = by_days(_observed(snapshot, question), count, question.period, member if member is not None else TOTAL)
     numerators, denominators = days["numerator"].to_numpy(), days["denominator"].to_numpy()
     there = ~np.isnan(numerators) & ~np.isnan(denominators)
-    marked = suspect_days(question.metric, [at.code], question.period)[at.code]
+    marked = suspect_days(snapshot, question.metric, at.code, question.period, as_of=question.as_of)
     odd = (numerators < 0) | ((numerators > denominators) if question.asked.unit == "share" else False)
     places_left_out = {at.code, member} if question.by in PLACE_BREAKDOWNS else {at.code}
     left_out = [e.days for e in question.excluded if e.place in places_left_out]
@@ -281,7 +282,8 @@ def _daily(snapshot: Snapshot, question: Question, at: Place, _member: str | Non
     if question.metric == "nctr_same_day_share" and told is not None:
         days["denominator"] = told["nctr_patients"].to_numpy()
     if question.metric == "delay_cost":
-        days["numerator"] *= price(DELAY_PRICE)
+        prices = {d: price(snapshot, DELAY_PRICE, on=d, as_of=question.as_of).pounds for d in set(days["day"])}
+        days["numerator"] *= days["day"].map(prices)
     days["counts"] = days["numerator"].notna() & days["denominator"].notna()
     days["value"] = (days["numerator"] / days["denominator"].where(days["denominator"] > 0)).where(days["counts"])
     parts = [part for part in (told, beds) if part is not None]
@@ -291,7 +293,7 @@ def _daily(snapshot: Snapshot, question: Question, at: Place, _member: str | Non
         for dates in zip(*(p["published"] for p in parts), strict=True)
     ]
     days["months_old"] = beds["months_old"].fillna(0).astype(int).to_numpy() if beds is not None else 0
-    marked = suspect_days(question.metric, [at.code], period)[at.code]
+    marked = suspect_days(snapshot, question.metric, at.code, period, as_of=question.as_of)
     days["suspect"] = days["day"].isin(marked) & days["counts"]
     days["all_zero"] = told["all_zero"].to_numpy() if told is not None else False
     days["no_discharges_reported"] = (

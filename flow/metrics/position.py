@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from flow.metrics.agreed import breaks, target
 from flow.metrics.measure import Excluded, Question, daily
 from flow.metrics.nctr import newest_beds_month
 from flow.model import DEFAULT_BASIS, FLAGS, BedBasis, Period, Place, period_start
-from flow.reference import Break, Target, acute_sites, breaks, members, target
+from flow.reference import Break, Target, acute_sites, members
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,8 +139,8 @@ def position(
         share=_known(share["value"]),
         since_yesterday=_change(known, when, 1),
         since_last_week=_change(known, when, 7),
-        plan=target("nctr_remaining", place.code, on=when),
-        plan_share=target("nctr_share", place.code, on=when),
+        plan=target(snapshot, "nctr_remaining", place.code, on=when, as_of=as_of),
+        plan_share=target(snapshot, "nctr_share", place.code, on=when, as_of=as_of),
         provenance=str(last["provenance"]),
         published=last["published"],
         flags=tuple(f for f in FLAGS if bool(last.get(f, False))),
@@ -270,9 +271,11 @@ def trend(
         days=days[days["day"] >= period.first].reset_index(drop=True),
         weeks=weeks[weeks["days"] == 7].reset_index(drop=True),
         breaks=tuple(
-            b for b in breaks(metric, place.code) if b.first_day <= period.last and b.last_day >= whole_weeks.first
+            b
+            for b in breaks(snapshot, metric, place.code, as_of=as_of)
+            if b.first_day <= period.last and b.last_day >= whole_weeks.first
         ),
-        plan=target(metric, place.code, on=period.last),
+        plan=target(snapshot, metric, place.code, on=period.last, as_of=as_of),
     )
 
 
