@@ -39,6 +39,7 @@ from flow.sentences.reasons import (
     untold_sentence,
 )
 from flow.ui.chart import chart, sentences
+from flow.ui.downloads import described_csv
 from flow.ui.empty import demonstration_notice, nothing_loaded
 from flow.ui.figures import asked_series, no_figure, series_chart, series_tile
 from flow.ui.reasons import reasons_chart
@@ -191,7 +192,7 @@ else:
             alternative=bands_said(spread),
             table=spread.members,
             file_name=f"ready-date-bands-{spread.place.code}-{spread.month:%Y-%m}.csv",
-            download=spread.members.to_csv(index=False),
+            download=described_csv(spread.members, "ready_date_band_share"),
             metric_id="ready_date_band_share",
             key="bands",
             marks=ranked_key(mode(), value_words=month(spread.month), earlier_words="the 12 months before"),

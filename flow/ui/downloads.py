@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
+from flow.catalogue import metric
 from flow.metrics import Question, measure
 from flow.metrics.measure import Excluded
 from flow.model import BedBasis, Grain, Period
 from flow.store import Snapshot
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0"
 
@@ -40,6 +45,18 @@ def question_csv(snapshot: Snapshot | None, question: Question, *, member: str |
         frame = frame.drop(columns=["by", "member"])
     described = frame.assign(
         as_of=question.as_of.isoformat() if question.as_of else "",
+        definition=f"{m.question} Counted: {m.numerator}. Divided by: {m.denominator}.",
+        source=m.source,
+        attribution=ATTRIBUTION,
+    )
+    return described.to_csv(index=False, lineterminator="\n")
+
+
+def described_csv(table: pd.DataFrame, metric_id: str) -> str:
+    """A chart's own table as CSV, with definition, source and attribution of its measure in every row."""
+    m = metric(metric_id)
+    described = table.assign(
+        metric=m.id,
         definition=f"{m.question} Counted: {m.numerator}. Divided by: {m.denominator}.",
         source=m.source,
         attribution=ATTRIBUTION,

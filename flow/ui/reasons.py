@@ -17,6 +17,7 @@ from flow.sentences.reasons import (
     who_can_act,
 )
 from flow.ui.chart import chart
+from flow.ui.downloads import described_csv
 from flow.ui.session import mode
 from flow.wording import month
 
@@ -43,7 +44,7 @@ def reasons_chart(found: Reasons, *, key: str, everything: bool = False) -> None
         alternative=reasons_said(found),
         table=reasons_table(found),
         file_name=f"{found.metric}-by-{found.by}-{found.place.code}-{found.month:%Y-%m}.csv",
-        download=lambda: reasons_table(found).to_csv(index=False),
+        download=lambda: described_csv(reasons_table(found), found.metric),
         metric_id=found.metric,
         key=key,
         marks=ranked_key(mode(), value_words=month(found.month), earlier_words=earlier)[: 2 if earlier else 1],

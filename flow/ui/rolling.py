@@ -25,6 +25,7 @@ from flow.sentences.mental_health import (
 )
 from flow.signals import LEAST_HISTORY
 from flow.ui.chart import chart
+from flow.ui.downloads import described_csv
 from flow.ui.figures import no_figure
 from flow.ui.session import Run, mode
 
@@ -55,7 +56,7 @@ def rolling_chart(run: Run, option: Option, question: Question, *, key: str) -> 
         alternative=series_said(points, grain="week", unit=unit, scale=scale),
         table=table,
         file_name=f"{option.metric}-rolling-91-days-{question.place}-{last}.csv",
-        download=points.to_csv(index=False),
+        download=lambda: described_csv(points, option.metric),
         metric_id=option.metric,
         key=key,
         marks=[(c, sign, ROLLING_MARK if sign == "●" else words) for c, sign, words in key_of_chart],
@@ -80,7 +81,7 @@ def held_chart(found: HeldBy, *, key: str) -> None:
         alternative=held_said(found),
         table=table,
         file_name=f"mental-health-by-{found.by}-{found.place.code}-{found.last}.csv",
-        download=table.to_csv(index=False),
+        download=lambda: described_csv(table, DELAYED),
         metric_id=DELAYED,
         key=key,
         marks=ranked_key(mode(), value_words="the last 91 days", earlier_words="the 91 days before"),
