@@ -16,6 +16,7 @@ from flow.store import home
 if TYPE_CHECKING:
     from flow.journal import Choice, Entry, ExcludedDays
     from flow.journal.journal import Journal
+    from flow.journal.notes import Note
 
 
 def the_journal() -> Journal:
@@ -75,3 +76,14 @@ def choices_made(about: str) -> tuple[Choice, ...]:
     from flow.journal import choices_so_far
 
     return choices_so_far(the_journal(), about) if journal_exists() else ()
+
+
+def notes_now(about_prefix: str) -> dict[str, tuple[Note, ...]]:
+    """The notes in force about everything whose name begins so (`plan:`), by what they are about, the oldest first."""
+    from flow.journal.notes import notes_about
+
+    found: dict[str, tuple[Note, ...]] = {}
+    for note in notes_about(the_journal()) if journal_exists() else ():
+        if note.about.startswith(about_prefix):
+            found[note.about] = (*found.get(note.about, ()), note)
+    return found

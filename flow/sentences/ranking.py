@@ -146,7 +146,10 @@ def funnel_caution(rows: pd.DataFrame) -> str:
 
 
 def beside_finding(series: dict[str, Series], names: dict[str, str]) -> str:
-    """How a place moved beside others: in how many of the points that both have it lay above each of them."""
+    """How a place moved beside others: in how many of the points that both have it lay above each of them.
+
+    Example: "Share of beds held by patients who remain: Somerset FT above England in 17 of 17 months".
+    """
     ours, *others = list(series)
     own = {row["start"]: row["value"] for row in series[ours].told.to_dict("records")}
     said = []
@@ -155,7 +158,14 @@ def beside_finding(series: dict[str, Series], names: dict[str, str]) -> str:
         above = sum(a > b for a, b in both)
         if both:
             said.append(f"above {names[code]} in {above} of {counted(len(both), series[ours].question.grain)}")
-    return f"{names[ours]} was {listed(said)}" if said else f"{names[ours]}: nothing to stand beside"
+    here = series[ours]
+    what = here.question.asked.name
+    if said:
+        return f"{what}: {names[ours]} {listed(said)}"
+    if here.last is None:
+        return f"{what}: no figure in this period"
+    newest = f"{amount(here.last['value'], here.question.asked.unit)} ({point_words(here.last, here.question.grain)})"
+    return f"{what}: {names[ours]} {newest}, nobody to stand beside"
 
 
 def elsewhere_finding(members: dict[str, Series]) -> str:

@@ -35,7 +35,7 @@ def series_beside(run: Run, metric_id: str, codes: Sequence[str], period: Period
             asked = Question(metric=metric_id, place=code, period=period, grain="month", basis=basis, as_of=run.as_of)
         except BadQuestion:  # not counted at that kind of place
             continue
-        one = series(run.view.snapshot, replace(asked, excluded=run.excluded), baselines=run.baselines)
+        one = _remembered(run, replace(asked, excluded=run.excluded))
         if one.last is not None:
             found[code] = one
     return found
@@ -78,7 +78,15 @@ def series_until_it_ended(run: Run, metric_id: str) -> Series | None:
     if question is None:
         return None
     period = until_it_ended(metric_id, question.place, run.period)
-    return series(run.view.snapshot, replace(question, period=period), baselines=run.baselines)
+    return _remembered(run, replace(question, period=period))
+
+
+def _remembered(run: Run, question: Question) -> Series:
+    """A series, worked out once per snapshot: these span two years of several places."""
+    if run.view.snapshot is None:
+        return series(None, question, baselines=run.baselines)
+    snapshot, begun = run.view.snapshot, run.baselines
+    return snapshot.remember(("series", question, begun), lambda: series(snapshot, question, baselines=begun))
 
 
 def _csv(run: Run, one: Series, *, head: bool) -> str:
