@@ -80,7 +80,9 @@ if named:
 else:
     here = None
     with top:
-        line_under_title([run.place.short_name, BASIS_NAMES[run.basis]], "illustrative" if run.illustrative else "real")
+        line_under_title(
+            [run.place.short_name, BASIS_NAMES[run.basis]], "illustrative" if run.illustrative else "published"
+        )
         st.info(no_months_sentence(run.basis))
 if named and here is None:
     with top:
