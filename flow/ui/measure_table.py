@@ -36,6 +36,7 @@ def measure_table(run: Run, rows: pd.DataFrame, *, key: str) -> None:
         hide_index=True,
         height=min(len(rows) * ROW_HEIGHT + 40, 720),
         row_height=ROW_HEIGHT,
+        placeholder="",
         key=key,
         column_config={
             "measure": st.column_config.LinkColumn(
