@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from flow.catalogue import BED_METRIC_BASIS
 from flow.catalogue import metric as in_catalogue
 from flow.metrics.agreed import breaks, target
 from flow.metrics.measure import Excluded, Question, daily, members_of, periods_of
@@ -72,22 +74,22 @@ class Series:
     reason: str
     """Why the last point is signal or noise, or why nothing can be said."""
 
-    @property
+    @cached_property
     def shown(self) -> pd.DataFrame:
         """The points of the period itself."""
         return self.points[self.points["end"] >= self.question.period.first].reset_index(drop=True)
 
-    @property
+    @cached_property
     def told(self) -> pd.DataFrame:
         """The points of the period that have a value."""
         return self.shown[self.shown["value"].notna()].reset_index(drop=True)
 
-    @property
+    @cached_property
     def last(self) -> dict[str, Any] | None:
         """The newest point with a value, or None."""
         return _row(self.told.iloc[-1]) if len(self.told) else None
 
-    @property
+    @cached_property
     def before(self) -> dict[str, Any] | None:
         """The point before the newest one with a value: the week or month before, None where it has no value."""
         if self.last is None:
@@ -96,7 +98,7 @@ class Series:
         row = _row(earlier.iloc[-1]) if len(earlier) else None
         return row if row and row["value"] == row["value"] else None
 
-    @property
+    @cached_property
     def provenances(self) -> list[str]:
         """Where the period's figures are from."""
         return [p for p in ("published", "local", "illustrative") if (self.shown["provenance"] == p).any()]
@@ -176,7 +178,10 @@ def all_series(
 
 def _by_whole_points(question: Question) -> Question:
     """The question at the grain that is judged, over whole weeks or months and enough history."""
-    grain: Grain = "month" if question.asked.grain == "month" or question.grain == "month" else "week"
+    by_month = {question.asked.grain, question.grain} & {
+        "month"
+    } or question.metric in BED_METRIC_BASIS  # a month's mean
+    grain: Grain = "month" if by_month else "week"
     first = min(question.period.first, question.period.last - LEAST_HISTORY[grain] + timedelta(days=1))
     whole = Period(first=period_start(first, grain), last=_last_whole_day(question.period.last, grain))
     return replace(question, grain=grain, period=whole)

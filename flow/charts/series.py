@@ -179,8 +179,11 @@ def series_spec(mode: Mode, unit: str, grain: SeriesGrain, *, height: int = HEIG
 
     p = PALETTES[mode]
     dates = "%-d %b %y" if grain == "week" else "%b %y"
+    ticks = 8 if grain == "week" else alt.TimeIntervalStep(interval="month", step=1)  # no month is written twice
     x = alt.X(
-        "when:T", title=None, axis=alt.Axis(format=dates, labelOverlap=True, labelSeparation=8, tickCount=8, grid=False)
+        "when:T",
+        title=None,
+        axis=alt.Axis(format=dates, labelOverlap=True, labelSeparation=8, tickCount=ticks, grid=False),
     )
     y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=False, nice=True, padding=14))
     marks = RunMarks(p, x, y, unit=unit)

@@ -82,6 +82,15 @@ def freshness_sql() -> str:
     """
 
 
+def loaded_days(snapshot: Snapshot, *, up_to: date) -> tuple[date, date] | None:
+    """First and last day of all files in force, none after a day: where a page stands that has no daily figure of its place."""
+    sql = (
+        "SELECT min(first_day), max(least(last_day, $up_to)) FROM load WHERE undone_at IS NULL AND first_day <= $up_to"
+    )
+    first, last = snapshot.rows(sql, {"up_to": up_to})[0]
+    return (first, last) if first else None
+
+
 def freshness(snapshot: Snapshot) -> pd.DataFrame:
     """How fresh is each kind of file? One row per source: loads, first_day, last_day, published, loaded_at."""
     return snapshot.frame(freshness_sql())

@@ -189,12 +189,18 @@ def members_of(snapshot: Snapshot | None, question: Question) -> list[tuple[str 
         return [(site.code, site) for trust in trusts for site in acute_sites(trust.code)]
     names = list(COUNTS[question.metric].of_members.get(question.by, ()))
     if snapshot is not None and not names:
-        found = _observed(snapshot, question)
-        inside = (found["start"] >= _widest(question.period).first) & (found["start"] <= question.period.last)
-        names = sorted(set(found.loc[inside, "member"]))
+        names = snapshot.remember(("members", question), lambda: _names(snapshot, question))
     if question.by == "locality":
         names = [*localities(), *(n for n in names if n not in localities())]
     return [(name, here) for name in names]
+
+
+def _names(snapshot: Snapshot, question: Question) -> list[str]:
+    found = _observed(snapshot, question)
+    first, last = _widest(question.period).first, question.period.last
+    return sorted(
+        {m for m, s in zip(found["member"].tolist(), found["start"].tolist(), strict=True) if first <= s <= last}
+    )
 
 
 def _widest(period: Period) -> Period:

@@ -79,7 +79,9 @@ def series_chart(run: Run, metric_id: str, found: Series | None, *, key: str, ti
         return
     q, shown, grain = found.question, found.shown, chart_grain(found)
     unit, scale = UNIT_WORDS[q.asked.unit], scale_of(q.asked.unit)
-    rows = series_rows(shown, grain=grain, breaks=found.breaks, target=found.plan, scale=scale)
+    rows = series_rows(
+        shown.assign(lpl=shown["lpl"].clip(lower=0)), grain=grain, breaks=found.breaks, target=found.plan, scale=scale
+    )
     chart(
         title or series_finding(found),
         series_subtitle(found),
@@ -110,7 +112,10 @@ def members_chart(run: Run, metric_id: str, members: dict[str, Series], *, key: 
     q, grain = first.question, chart_grain(first)
     unit, scale = UNIT_WORDS[q.asked.unit], scale_of(q.asked.unit)
     names = [member_name(name) for name in told]
-    points = pd.concat([s.shown.assign(member=member_name(name)) for name, s in told.items()], ignore_index=True)
+    points = pd.concat(
+        [s.shown.assign(member=member_name(name), lpl=s.shown["lpl"].clip(lower=0)) for name, s in told.items()],
+        ignore_index=True,
+    )
     rows = multiples_rows(points, names, grain=grain, scale=scale)
     said = [series_said(s.shown, grain=grain, unit=unit, scale=scale) for s in told.values()]
     tables = [series_table(s.shown, grain=grain, unit=unit, scale=scale) for s in told.values()]

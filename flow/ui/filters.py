@@ -8,6 +8,7 @@ import streamlit as st
 
 from flow.catalogue import BASIS_NAMES
 from flow.intake import View
+from flow.metrics.completeness import loaded_days
 from flow.metrics.nctr import places_with_figures, reported_days
 from flow.model import BED_BASES, Period, Place
 from flow.reference import HOME_PLACE, place, places
@@ -73,6 +74,8 @@ def shared_filters(view: View, *, today: date, real_is_loaded: bool) -> Run:
                 st.toggle("Demonstration (made-up figures)", key="demonstration", bind="query-params")
     here = place(code)
     known = reported_days(view.snapshot, here, as_of=as_of) if view.snapshot else None
+    if known is None and view.snapshot:  # a store with files of other kinds only
+        known = loaded_days(view.snapshot, up_to=today)
     newest = min(known[1], day) if known and day else known[1] if known else None
     return Run(
         view=view,
