@@ -117,6 +117,15 @@ def series(
               a week in which a new baseline begins after its Monday. A point without a value breaks every pattern.
     Raises:   BadQuestion, UnknownName.
     """
+    if snapshot is None:
+        return _series(None, question, member, tuple(baselines))
+    key = ("series", question, member, tuple(baselines))
+    return snapshot.remember(key, lambda: _series(snapshot, question, member, tuple(baselines)))
+
+
+def _series(
+    snapshot: Snapshot | None, question: Question, member: str | None, baselines: tuple[Baseline, ...]
+) -> Series:
     import pandas as pd
 
     asked = _by_whole_points(question)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -91,15 +91,24 @@ def suspect_days(
 
 def price(snapshot: Snapshot | None, item: str, *, on: date, as_of: date | None = None) -> Price:
     """What one unit of something costs on a day. Raises UnknownName, StoreFault where no price is entered."""
-    own = [
-        row
-        for row in _own(snapshot, "unit_cost", as_of)
-        if row["item"] == item
-        and row["from_day"] <= on.isoformat()
-        and (not row["to_day"] or row["to_day"] >= on.isoformat())
-    ]
-    if own:
-        return _price(own[-1])
+    return prices(snapshot, item, [on], as_of=as_of)[0]
+
+
+def prices(snapshot: Snapshot | None, item: str, days: Sequence[date], *, as_of: date | None = None) -> list[Price]:
+    """The same for many days."""
+    own = [row for row in _own(snapshot, "unit_cost", as_of) if row["item"] == item]
+    usual: Price | None = None
+    found = []
+    for day in days:
+        said = day.isoformat()
+        holds = [row for row in own if row["from_day"] <= said and (not row["to_day"] or row["to_day"] >= said)]
+        if not holds and usual is None:
+            usual = _usual_price(item)
+        found.append(_price(holds[-1]) if holds else usual)
+    return [one for one in found if one is not None]
+
+
+def _usual_price(item: str) -> Price:
     reference.price(item)  # says in words where there is none
     table = reference_table("unit_costs")
     return _price(table[table["item"] == item].iloc[0].to_dict())

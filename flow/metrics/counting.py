@@ -5,14 +5,16 @@ A topic's module (pathways, delays, ...) says what is counted, as a `Count`; thi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from math import nan
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from flow.catalogue import Scope, metric
+from flow.metrics import delays, elsewhere, mental_health, pathways
+from flow.metrics.count import TOTAL, Count
 from flow.model import Period, Place
 from flow.reference import HOME_PLACE, acute_sites, localities, members, place, places, sites_of
 from flow.sources.cells import SUPPRESSED_MARKS
@@ -23,45 +25,8 @@ if TYPE_CHECKING:
 
     from flow.store import Snapshot
 
-TOTAL = ""
-"""The member of an answer that is not broken down."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Count:
-    """What is counted in which table: SQL over one row in force, constants of ours and never a reader's values."""
-
-    table: str
-    numerator: str
-    denominator: str | None = None
-    """None: a stock or a flow, whose divisor is time."""
-    when: Literal["day", "week_start", "month"] = "day"
-    place: Literal["place_code", "locality_code"] = "place_code"
-    keys: tuple[str, ...] = ()
-    """What tells rows of one place and time apart; they add up."""
-    rows: str = "true"
-    """Which rows count."""
-    tie: str = "t.edition"
-    """What decides between rows of one load that are the same thing under two names."""
-    wide: Mapping[str, str] = field(default_factory=dict)
-    """Columns made of the rows of a place and time: name -> SQL. Then numerator and denominator are over these."""
-    of_members: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Breakdowns by column: breakdown -> member -> its numerator."""
-    named: Mapping[str, Callable[[Mapping[str, str]], str]] = field(default_factory=dict)
-    """Breakdowns by key: breakdown -> the member that a row's keys belong to."""
-    share_of_all: bool = False
-    """The divisor of each member is the sum of all members."""
-    month_total: bool = False
-    """The month's figure is a sum over its days, not a level that held on each."""
-    has_mark: bool = False
-    complete_keys: bool = False
-    """A key that a place once reported is asked for every day after; without it a sum has a gap."""
-    absent_is_nobody: bool = False
-    """A place that counted at all on a day counted everyone: a member without a row of it had nobody. Else it is a gap."""
-    collected: str | None = None
-    """Keys for which this column is NULL at every trust of a month were not published by trust, and are left out."""
-    geometric: bool = False
-    """numerator / denominator is a mean of ln(1 + value)."""
+COUNTS: dict[str, Count] = {**pathways.COUNTS, **delays.COUNTS, **mental_health.COUNTS, **elsewhere.COUNTS}
+"""How every metric is counted that is not made of bed_day and beds."""
 
 
 def where_counted(metric_id: str, at: Place) -> Place | None:
@@ -85,12 +50,14 @@ def _system() -> str:
     return place(HOME_PLACE).icb_code or HOME_PLACE
 
 
-def rows_sql(count: Count) -> str:
-    """The rows in force of some places, each with what it adds to numerator and denominator."""
+def rows_sql(count: Count, *others: Count) -> str:
+    """The rows in force of some places, each with what it adds to numerator and denominator, of one metric or of all alike."""
     keys = [f"t.{key}" for key in (count.place, count.when, *count.keys)]
     extra = "".join(f", {key}" for key in count.keys) if not count.wide else ""
     mark = "mark" if count.has_mark else "NULL"
-    columns = {"numerator": count.numerator, "denominator": count.denominator or "1.0"}
+    columns: dict[str, str] = {}
+    for n, one in enumerate((count, *others)):
+        columns |= {_top(n): one.numerator, _under(n): one.denominator or "1.0"}
     columns |= {f"of_{n}": sql for by in count.of_members.values() for n, sql in enumerate(by.values())}
     select = ",\n               ".join(f"({sql})::DOUBLE AS {name}" for name, sql in columns.items())
     in_force = f"""
@@ -165,33 +132,51 @@ def _members(scope: Scope, at: Place) -> _Members:
     )
 
 
-def observations(
-    snapshot: Snapshot, metric_id: str, count: Count, at: Place, by: str | None, as_of: date | None
-) -> pd.DataFrame:
-    """Every observation of a metric at a place, remembered with the snapshot.
+def _top(n: int) -> str:
+    """The numerator's column of the nth of several metrics that are counted together."""
+    return f"numerator_{n}" if n else "numerator"
+
+
+def _under(n: int) -> str:
+    """The denominator's column of the nth of them."""
+    return f"denominator_{n}" if n else "denominator"
+
+
+def observations(snapshot: Snapshot, metric_id: str, at: Place, by: str | None, as_of: date | None) -> pd.DataFrame:
+    """Every observation of a metric at a place, remembered with the snapshot, with those of all metrics counted alike.
 
     Rows:     one per member and day, week or month for which any row of the place or its parts is there.
     Columns:  member ("" where not broken down); start; numerator, denominator (NaN: not reported); published;
               provenance; published_assumed; suppressed.
     Missing:  a sum in which one part did not report is NaN.
     """
-    key = ("observations", metric_id, at, by, as_of)
-    return snapshot.remember(key, lambda: _observations(snapshot, count, metric(metric_id).scope, at, by, as_of))
+    count, scope = COUNTS[metric_id], metric(metric_id).scope
+    alone = by in count.of_members
+    alike = {
+        name: other
+        for name, other in COUNTS.items()
+        if name == metric_id
+        or (not alone and other.alike == count.alike and metric(name).scope == scope and by not in other.of_members)
+    }
+    key = ("observations", metric_id if alone else count.alike, scope, at, by, as_of)
+    found = snapshot.remember(key, lambda: _observations(snapshot, alike, scope, at, by, as_of))
+    return found[metric_id]
 
 
-_COLUMNS = ["member", "start", "numerator", "denominator", "published", "provenance", "published_assumed", "suppressed"]
+_BESIDE = ["published", "provenance", "published_assumed", "suppressed"]
+_COLUMNS = ["member", "start", "numerator", "denominator", *_BESIDE]
 
 
 def _observations(
-    snapshot: Snapshot, count: Count, scope: Scope, at: Place, by: str | None, as_of: date | None
-) -> pd.DataFrame:
+    snapshot: Snapshot, alike: Mapping[str, Count], scope: Scope, at: Place, by: str | None, as_of: date | None
+) -> dict[str, pd.DataFrame]:
     import pandas as pd
 
-    made_of = _members(scope, at)
-    until = {"as_of": as_of or FAR_DAY}
-    rows = _rows(snapshot, count, made_of, until)
+    counts = list(alike.values())
+    count, made_of, until = counts[0], _members(scope, at), {"as_of": as_of or FAR_DAY}
+    rows = _rows(snapshot, counts, made_of, until)
     if rows.empty:
-        return pd.DataFrame(columns=_COLUMNS)
+        return dict.fromkeys(alike, pd.DataFrame(columns=_COLUMNS))
     rows["start"] = rows["start"].dt.date
     for name in ("code", *(key for key in count.keys if key in rows)):
         rows[name] = rows[name].astype(object)
@@ -203,34 +188,43 @@ def _observations(
     found = _by_member(rows, count, by)
     if count.absent_is_nobody and by is not None and by not in PLACE_BREAKDOWNS:
         found = _with_nobody(found)
-    own = found[found["code"] == made_of.own]
+    own, parts = (found[found["code"] == made_of.own], found[found["code"] != made_of.own])
     if by in PLACE_BREAKDOWNS:
-        return _finished(found[found["code"] != made_of.own] if made_of.parts else own)
-    summed = _added_up(found[found["code"] != made_of.own], made_of, count)
-    beside = summed[~summed["start"].isin(set(own["start"]))]
-    return _finished(pd.concat([f for f in (own, beside) if len(f)], ignore_index=True))
+        told = parts if made_of.parts else own
+    else:
+        summed = _added_up(parts, made_of, count)
+        beside = summed[~summed["start"].isin(set(own["start"]))]
+        told = pd.concat([f for f in (own, beside) if len(f)], ignore_index=True)
+    told = told.sort_values(["member", "start"]).reset_index(drop=True)
+    return {name: _of_one(told, one, n) for n, (name, one) in enumerate(alike.items())}
+
+
+def _of_one(told: pd.DataFrame, count: Count, n: int) -> pd.DataFrame:
+    """The observations of the nth of several metrics. Where the divisor is time, it is 1 however many rows were added up."""
+    divided = count.denominator is not None or count.share_of_all
+    return told[["member", "start"]].assign(
+        numerator=told[_top(n)],
+        denominator=told[_under(n)] if divided else 1.0,
+        **{name: told[name] for name in _BESIDE},
+    )
 
 
 PLACE_BREAKDOWNS = frozenset({"locality", "site", "trust"})
 """Breakdowns whose members are places."""
 
 
-def _finished(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame[_COLUMNS].sort_values(["member", "start"]).reset_index(drop=True)
-
-
-def _rows(snapshot: Snapshot, count: Count, made_of: _Members, until: Mapping[str, Any]) -> pd.DataFrame:
+def _rows(snapshot: Snapshot, counts: Sequence[Count], made_of: _Members, until: Mapping[str, Any]) -> pd.DataFrame:
     """The rows of a place and its parts; without those of many parts where the place has its own whenever they have."""
     import pandas as pd
 
-    own, parts = [made_of.own], [c for c in made_of.parts if c != made_of.own]
+    sql, own, parts = rows_sql(*counts), [made_of.own], [c for c in made_of.parts if c != made_of.own]
     if made_of.known_by_rows or len(parts) <= MANY_PARTS:
-        return snapshot.frame(rows_sql(count), {"codes": own + parts, **until})
-    rows = snapshot.frame(rows_sql(count), {"codes": own, **until})
-    there = snapshot.rows(times_sql(count), {"codes": parts, **until})
+        return snapshot.frame(sql, {"codes": own + parts, **until})
+    rows = snapshot.frame(sql, {"codes": own, **until})
+    there = snapshot.rows(times_sql(counts[0]), {"codes": parts, **until})
     if {row[0] for row in there} <= set(rows["start"].dt.date):
         return rows
-    more = snapshot.frame(rows_sql(count), {"codes": parts, **until})
+    more = snapshot.frame(sql, {"codes": parts, **until})
     return pd.concat([rows, more], ignore_index=True) if len(rows) else more
 
 
@@ -265,7 +259,7 @@ def _with_gaps_of_keys(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     import pandas as pd
 
     first = rows.groupby(["code", *keys], sort=False)["start"].min().rename("first").reset_index()
-    days = rows.drop_duplicates(["code", "start"]).drop(columns=[*keys, "numerator", "denominator"])
+    days = rows.drop_duplicates(["code", "start"]).drop(columns=[*keys, *_values(rows)])
     asked = days.merge(first, on="code")
     asked = asked[asked["start"] >= asked["first"]].drop(columns="first")
     there = pd.MultiIndex.from_frame(rows[["code", "start", *keys]])
@@ -291,18 +285,26 @@ def _by_member(rows: pd.DataFrame, count: Count, by: str | None) -> pd.DataFrame
         rows = rows.assign(member=told)
     else:
         rows = rows.assign(member=TOTAL)
+    if by in (None, *PLACE_BREAKDOWNS) and (count.wide or not count.keys):  # each row stands for itself
+        return rows.assign(rows=1)
     summed = _sums(rows, ["code", "start", "member"])
     if count.share_of_all:
         everyone = _sums(rows, ["code", "start"]).set_index(["code", "start"])["numerator"]
         summed["denominator"] = everyone.reindex(pd.MultiIndex.from_frame(summed[["code", "start"]])).to_numpy()
-    return _stock_divisor(summed, count)
+    return summed
+
+
+def _values(rows: pd.DataFrame) -> list[str]:
+    """The columns that hold figures."""
+    return [name for name in rows.columns if name.startswith(("numerator", "denominator"))]
 
 
 def _with_nobody(found: pd.DataFrame) -> pd.DataFrame:
     """The same members, with a 0 where a place counted on a day and had nobody of a member."""
     import pandas as pd
 
-    counted = found.drop_duplicates(["code", "start"]).drop(columns="member").assign(numerator=0.0)
+    counted = found.drop_duplicates(["code", "start"]).drop(columns="member")
+    counted = counted.assign(**{name: 0.0 for name in _values(counted) if name.startswith("numerator")})
     every = counted.merge(found[["member"]].drop_duplicates(), how="cross")
     known = pd.MultiIndex.from_frame(found[["code", "start", "member"]])
     absent = every[~pd.MultiIndex.from_frame(every[["code", "start", "member"]]).isin(known)]
@@ -310,41 +312,31 @@ def _with_nobody(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sums(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Numerator and denominator added up, missing where one of them is; the provenance that claims least."""
+    """Every figure added up, missing where one of its rows is; the provenance that claims least."""
     groups = rows.assign(claim=rows["provenance"].map(_CLAIMS)).groupby(list(by), sort=True)
-    summed = groups.agg(
-        numerator=("numerator", "sum"),
-        denominator=("denominator", "sum"),
-        given=("numerator", "count"),
-        divisors=("denominator", "count"),
-        rows=("numerator", "size"),
-        published=("published", "max"),
-        published_assumed=("published_assumed", "any"),
-        suppressed=("suppressed", "any"),
-        claim=("claim", "max"),
-    ).reset_index()
-    summed["numerator"] = summed["numerator"].where(summed["given"] == summed["rows"])
-    summed["denominator"] = summed["denominator"].where(summed["divisors"] == summed["rows"])
+    values, size = _values(rows), groups.size()
+    summed = groups[values].sum().where(groups[values].count().eq(size, axis=0))
+    beside = groups[["published", "published_assumed", "suppressed", "claim"]].max()
+    summed = summed.join(beside).assign(rows=size).reset_index()
+    for name in ("published_assumed", "suppressed"):
+        summed[name] = summed[name].astype(bool)
     summed["provenance"] = summed["claim"].map(dict(enumerate(_CLAIMS)))
-    return summed.drop(columns=["given", "divisors", "claim"])
+    return summed.drop(columns="claim")
 
 
 _CLAIMS = {"published": 0, "local": 1, "illustrative": 2}
 """Provenances from the one that claims most: a sum with a local part is local."""
 
 
-def _stock_divisor(summed: pd.DataFrame, count: Count) -> pd.DataFrame:
-    """Where the divisor is time, it is 1 for each day however many rows were added up."""
-    return summed if count.denominator is not None or count.share_of_all else summed.assign(denominator=1.0)
-
-
 def _added_up(parts: pd.DataFrame, made_of: _Members, count: Count) -> pd.DataFrame:
     """The parts of a place added up, missing where one that is asked for has no figure."""
+    import pandas as pd
+
     if parts.empty:
         return parts
     first_row = parts.groupby("code")["start"].min().to_dict()
     ever = set(zip(parts["code"].tolist(), parts["member"].tolist(), strict=True))
-    summed = _stock_divisor(_sums(parts, ["start", "member"]), count)
+    summed = _sums(parts, ["start", "member"])
 
     def there_on(start: date) -> tuple[str, ...]:
         last = _last_day_of(start, count)
@@ -363,7 +355,8 @@ def _added_up(parts: pd.DataFrame, made_of: _Members, count: Count) -> pd.DataFr
     starts, members_of_rows = summed["start"].tolist(), summed["member"].tolist()
     there = {start: there_on(start) for start in set(starts)}
     wanted = [asked(there[start], member) for start, member in zip(starts, members_of_rows, strict=True)]
-    summed["numerator"] = summed["numerator"].where(summed["rows"] >= wanted)
+    tops = [name for name in _values(summed) if name.startswith("numerator")]
+    summed[tops] = summed[tops].where(summed["rows"] >= pd.Series(wanted, index=summed.index), axis=0)
     return summed
 
 

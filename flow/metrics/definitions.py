@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from flow.catalogue import BED_METRIC_BASIS, metric
-from flow.metrics.counting import collected_sql, rows_sql
-from flow.metrics.measure import COUNTS
+from flow.metrics.counting import COUNTS, collected_sql, rows_sql
 from flow.metrics.nctr import beds_days_sql, nctr_days_sql
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 
-from flow.metrics.counting import Count
+from flow.metrics.count import Count
 from flow.reference import reference_table
 from flow.sources.cells import label_key
 

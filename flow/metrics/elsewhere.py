@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flow.metrics.counting import Count
+from flow.metrics.count import Count
 
 COUNTS: dict[str, Count] = {
     "community_nctr_remaining": Count(

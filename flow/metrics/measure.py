@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from flow.catalogue import BASIS_NAMES, BED_METRIC_BASIS, Metric, metric
 from flow.errors import BadQuestion
-from flow.metrics import delays, elsewhere, mental_health, pathways
-from flow.metrics.agreed import price, suspect_days
-from flow.metrics.counting import PLACE_BREAKDOWNS, TOTAL, Count, by_days, observations, where_counted
+from flow.metrics.agreed import prices, suspect_days
+from flow.metrics.count import TOTAL
+from flow.metrics.counting import COUNTS, PLACE_BREAKDOWNS, by_days, observations, where_counted
 from flow.metrics.nctr import beds_by_day, nctr_by_day
 from flow.model import DEFAULT_BASIS, FLAGS, GRAINS, BedBasis, Grain, Period, Place, period_end, period_start
 from flow.reference import acute_sites, localities, members, only_trust_on, place
@@ -51,9 +51,6 @@ _FIGURE = {
 
 STAY_OF = {"remaining_21_days": 21}
 """Of which stays, in days or more, where it is not everyone."""
-
-COUNTS: dict[str, Count] = {**pathways.COUNTS, **delays.COUNTS, **mental_health.COUNTS, **elsewhere.COUNTS}
-"""How every metric is counted that is not made of bed_day and beds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,7 +207,7 @@ def _widest(period: Period) -> Period:
 
 
 def _observed(snapshot: Snapshot, question: Question) -> pd.DataFrame:
-    return observations(snapshot, question.metric, COUNTS[question.metric], question.where, question.by, question.as_of)
+    return observations(snapshot, question.metric, question.where, question.by, question.as_of)
 
 
 def daily(snapshot: Snapshot | None, question: Question, at: Place, member: str | None = None) -> pd.DataFrame:
@@ -288,8 +285,9 @@ def _daily(snapshot: Snapshot, question: Question, at: Place, _member: str | Non
     if question.metric == "nctr_same_day_share" and told is not None:
         days["denominator"] = told["nctr_patients"].to_numpy()
     if question.metric == "delay_cost":
-        prices = {d: price(snapshot, DELAY_PRICE, on=d, as_of=question.as_of).pounds for d in set(days["day"])}
-        days["numerator"] *= days["day"].map(prices)
+        days["numerator"] *= [
+            p.pounds for p in prices(snapshot, DELAY_PRICE, days["day"].tolist(), as_of=question.as_of)
+        ]
     days["counts"] = days["numerator"].notna() & days["denominator"].notna()
     days["value"] = (days["numerator"] / days["denominator"].where(days["denominator"] > 0)).where(days["counts"])
     parts = [part for part in (told, beds) if part is not None]

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from flow.metrics.counting import observations
-from flow.metrics.measure import COUNTS, Excluded
+from flow.metrics.measure import Excluded
 from flow.metrics.mental_health import mental_health_reasons
 from flow.metrics.rolling import ROLLING_DAYS
 from flow.model import Place
@@ -96,7 +96,7 @@ def held_by(
 
     if snapshot is None:
         return None
-    found = observations(snapshot, DELAYED, COUNTS[DELAYED], at, by, as_of)
+    found = observations(snapshot, DELAYED, at, by, as_of)
     mine = [e.days for e in excluded if e.place == at.code]
     keep = [d <= until and not any(days.first <= d <= days.last for days in mine) for d in found["start"]]
     found = found[pd.Series(keep, index=found.index, dtype=bool) & found["numerator"].notna()]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from flow.metrics.counting import observations, where_counted
-from flow.metrics.measure import COUNTS, DELAY_PRICE, Excluded, Question, daily
+from flow.metrics.measure import DELAY_PRICE, Excluded, Question, daily
 from flow.model import Period, Place, period_end
 from flow.reference import price, reference_table
 
@@ -103,7 +103,7 @@ def published_cost(
     here = where_counted("delay_cost_published", at)
     if snapshot is None or here is None:
         return None
-    found = observations(snapshot, "delay_cost_published", COUNTS["delay_cost_published"], here, None, as_of)
+    found = observations(snapshot, "delay_cost_published", here, None, as_of)
     told = [row for row in found.to_dict("records") if row["numerator"] == row["numerator"] and row["start"] <= until]
     if not told:
         return None

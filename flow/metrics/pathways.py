@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from flow.metrics.counting import Count
+from flow.metrics.count import Count
 
 STARTS = "started_from_hospital_patients + started_from_home_patients"
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from flow.metrics.counting import observations
 from flow.metrics.delays import BANDS
-from flow.metrics.measure import COUNTS
 from flow.model import Place
 from flow.reference import HOME_PLACE, place, places
 
@@ -62,7 +61,7 @@ def ready_bands(snapshot: Snapshot | None, at: Place, *, until: date, as_of: dat
 
     if snapshot is None:
         return None
-    found = observations(snapshot, BAND_METRIC, COUNTS[BAND_METRIC], at, "band", as_of)
+    found = observations(snapshot, BAND_METRIC, at, "band", as_of)
     found = found[found["denominator"].notna()]
     found = found[pd.Series([day <= until for day in found["start"]], index=found.index, dtype=bool)]
     if found.empty:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from flow.metrics.counting import observations, where_counted
+from flow.metrics.counting import COUNTS, observations, where_counted
 from flow.metrics.delays import NO_OWNER, SEVERAL_OR_NONE, reason_facts
-from flow.metrics.measure import COUNTS, Excluded, Question, measure
+from flow.metrics.measure import Excluded, Question, measure
 from flow.model import Period, Place, period_end
 from flow.reference import breaks
 
@@ -176,7 +176,7 @@ def _by_month(
     import pandas as pd
 
     count = COUNTS[metric_id]
-    found = observations(snapshot, metric_id, count, at, by, as_of)
+    found = observations(snapshot, metric_id, at, by, as_of)
     counts = [day <= until and not _left_out(day, count.when, at, excluded) for day in found["start"]]
     found = found[pd.Series(counts, index=found.index, dtype=bool)]
     found = found.assign(month=[day.replace(day=1) for day in found["start"]])

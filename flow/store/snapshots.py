@@ -37,7 +37,7 @@ T = TypeVar("T")
 FAR_DAY = date(9999, 12, 31)
 """Every edition counts up to here: no `as of` was asked for."""
 
-_REMEMBERED_ANSWERS = 400
+_REMEMBERED_ANSWERS = 1000
 """Answers kept per snapshot: a year of days of one place is 40 kB."""
 
 _OPEN_CONNECTIONS = 4

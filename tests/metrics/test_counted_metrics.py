@@ -16,8 +16,7 @@ from flow.catalogue import METRICS, metric
 from flow.errors import BadQuestion
 from flow.intake import load_file
 from flow.metrics import Question
-from flow.metrics.counting import where_counted
-from flow.metrics.measure import COUNTS
+from flow.metrics.counting import COUNTS, where_counted
 from flow.model import Period
 from flow.reference import place
 from flow.sources.illustrative import contents

@@ -25,8 +25,8 @@ from made_up_loads import (
 )
 
 from flow.catalogue import BED_METRIC_BASIS, METRICS
+from flow.metrics.counting import COUNTS as COUNTED
 from flow.metrics.counting import where_counted
-from flow.metrics.measure import COUNTS as COUNTED
 from flow.model import BED_BASES
 from flow.reference import place as place_named
 from flow.store import Snapshot
