@@ -59,9 +59,8 @@ class Watched:
         times, rows = [], 0
         for _ in range(RUNS):
             began = time.perf_counter()
-            table = self.connection.execute(sql, dict(parameters) if parameters else None).to_arrow_table()
+            rows = len(self.connection.execute(sql, dict(parameters) if parameters else None).df())
             times.append((time.perf_counter() - began) * 1000)
-            rows = table.num_rows
         self.seen.append((statistics.median(times), rows))
         return self.connection.execute(sql, dict(parameters) if parameters else None)
 
