@@ -17,7 +17,7 @@ from flow.catalogue import metric as in_catalogue
 from flow.metrics.agreed import breaks, target
 from flow.metrics.measure import Excluded, Question, daily, members_of, periods_of
 from flow.metrics.position import LEAST_DAYS_OF_WEEK, trend
-from flow.model import BedBasis, Grain, Period, Place, period_end, period_start
+from flow.model import GRAINS, BedBasis, Grain, Period, Place, period_end, period_start
 from flow.reference import Break, Target
 from flow.spc import Improvement, why, xmr
 
@@ -109,26 +109,34 @@ def _row(point: pd.Series) -> dict[str, Any]:
 
 
 def series(
-    snapshot: Snapshot | None, question: Question, *, member: str | None = None, baselines: Sequence[Baseline] = ()
+    snapshot: Snapshot | None,
+    question: Question,
+    *,
+    member: str | None = None,
+    baselines: Sequence[Baseline] = (),
+    points: Grain = "week",
 ) -> Series:
     """How did a figure, or one member of it, move by week or month, and is its newest point signal or noise?
+
+    `points`: what is drawn and judged, where the measure is counted so finely: by day the swings between weekdays break
+    the rules, so weeks are the default.
 
     Missing:  a week with fewer than five reported days has no value, and a week of a flow that lacks any day; neither has
               a week in which a new baseline begins after its Monday. A point without a value breaks every pattern.
     Raises:   BadQuestion, UnknownName.
     """
     if snapshot is None:
-        return _series(None, question, member, tuple(baselines))
-    key = ("series", question, member, tuple(baselines))
-    return snapshot.remember(key, lambda: _series(snapshot, question, member, tuple(baselines)))
+        return _series(None, question, member, tuple(baselines), points)
+    key = ("series", question, member, tuple(baselines), points)
+    return snapshot.remember(key, lambda: _series(snapshot, question, member, tuple(baselines), points))
 
 
 def _series(
-    snapshot: Snapshot | None, question: Question, member: str | None, baselines: tuple[Baseline, ...]
+    snapshot: Snapshot | None, question: Question, member: str | None, baselines: tuple[Baseline, ...], points: Grain
 ) -> Series:
     import pandas as pd
 
-    asked = _by_whole_points(question)
+    asked = _by_whole_points(question, points)
     at, name = question.where, member
     for found, where in members_of(snapshot, asked) if member is not None else ():
         if found == member:
@@ -176,21 +184,20 @@ def _series(
 
 
 def all_series(
-    snapshot: Snapshot | None, question: Question, *, baselines: Sequence[Baseline] = ()
+    snapshot: Snapshot | None, question: Question, *, baselines: Sequence[Baseline] = (), points: Grain = "week"
 ) -> dict[str, Series]:
     """The same for every member of a breakdown, in the order of its members."""
     return {
-        str(name): series(snapshot, question, member=name, baselines=baselines)
-        for name, _ in members_of(snapshot, _by_whole_points(question))
+        str(name): series(snapshot, question, member=name, baselines=baselines, points=points)
+        for name, _ in members_of(snapshot, _by_whole_points(question, points))
     }
 
 
-def _by_whole_points(question: Question) -> Question:
+def _by_whole_points(question: Question, points: Grain) -> Question:
     """The question at the grain that is judged, over whole weeks or months and enough history."""
-    by_month = {question.asked.grain, question.grain} & {
-        "month"
-    } or question.metric in BED_METRIC_BASIS  # a month's mean
-    grain: Grain = "month" if by_month else "week"
+    finest: Grain = "month" if question.metric in BED_METRIC_BASIS else question.asked.grain  # beds are a month's mean
+    asked_for: Grain = "month" if question.grain == "month" else points
+    grain = max(finest, asked_for, key=GRAINS.index)
     first = min(question.period.first, question.period.last - LEAST_HISTORY[grain] + timedelta(days=1))
     whole = Period(first=period_start(first, grain), last=_last_whole_day(question.period.last, grain))
     return replace(question, grain=grain, period=whole)
@@ -207,8 +214,8 @@ def _least_days(frame: pd.DataFrame, question: Question) -> pd.Series:
 
     if question.asked.kind == "flow" and question.asked.unit == "per_week":
         return frame["days_in_period"]
-    if question.grain == "week":
-        return pd.Series(LEAST_DAYS_OF_WEEK, index=frame.index)
+    if question.grain != "month":
+        return pd.Series(LEAST_DAYS_OF_WEEK if question.grain == "week" else 1, index=frame.index)
     return (frame["days_in_period"] * 0.9).round()
 
 

@@ -46,8 +46,8 @@ def _panel(mode: Mode, unit: str | None, grain: SeriesGrain) -> Any:
     import altair as alt
 
     p = PALETTES[mode]
-    dates = "%-d %b %y" if grain == "week" else "%b %y"
-    ticks = 3 if grain == "week" else alt.TimeIntervalStep(interval="month", step=1)
+    dates = "%b %y" if grain == "month" else "%-d %b %y"
+    ticks = 3 if grain != "month" else alt.TimeIntervalStep(interval="month", step=1)
     shown = alt.Axis(format=dates, labelOverlap=True, labelSeparation=8, tickCount=ticks, grid=False)
     x = alt.X("when:T", title=None, axis=shown)
     y = alt.Y("value:Q", title=unit, axis=alt.Axis(tickCount=4), scale=alt.Scale(zero=False, nice=True))

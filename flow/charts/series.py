@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from flow.reference import Break, Target
 
-SeriesGrain = Literal["week", "month"]
+SeriesGrain = Literal["day", "week", "month"]
 HEIGHT = 280
 _SIGNALS = {"special_cause_concern": "concern", "special_cause_improvement": "improvement"}
 
@@ -67,10 +67,10 @@ def series_rows(
 
 
 def period_words(start: Any, grain: SeriesGrain) -> str:
-    """A week or a month in words: `week of 9 Feb 2026`, `February 2026`."""
-    from flow.wording import month, short_day
+    """A day, a week or a month in words: `Mon 9 Feb 2026`, `week of 9 Feb 2026`, `February 2026`."""
+    from flow.wording import day, month, short_day
 
-    return f"week of {short_day(start)}" if grain == "week" else month(start)
+    return f"week of {short_day(start)}" if grain == "week" else day(start) if grain == "day" else month(start)
 
 
 def with_gaps(points: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -178,8 +178,8 @@ def series_spec(mode: Mode, unit: str, grain: SeriesGrain, *, height: int = HEIG
     import altair as alt
 
     p = PALETTES[mode]
-    dates = "%-d %b %y" if grain == "week" else "%b %y"
-    ticks = 8 if grain == "week" else alt.TimeIntervalStep(interval="month", step=1)  # no month is written twice
+    dates = "%b %y" if grain == "month" else "%-d %b %y"
+    ticks = 8 if grain != "month" else alt.TimeIntervalStep(interval="month", step=1)  # no month is written twice
     x = alt.X(
         "when:T",
         title=None,

@@ -70,7 +70,9 @@ def difference(value: float, unit: Unit) -> str:
 
 
 def point_words(point: dict[str, Any], grain: str) -> str:
-    """When a point is of: `week to Sun 15 Feb 2026`, `January 2026`."""
+    """When a point is of: `Sun 15 Feb 2026`, `week to Sun 15 Feb 2026`, `January 2026`."""
+    if grain == "day":
+        return day(point["start"])
     return f"week to {day(point['end'])}" if grain == "week" else month(point["start"])
 
 
@@ -145,6 +147,15 @@ def series_subtitle(series: Series) -> str:
         " and ".join(series.provenances) or "no figure",
     ]
     return " · ".join(parts)
+
+
+def charted_by(series: Series) -> list[str]:
+    """A warning where days are charted: weekdays differ, so the rules find signals that are weekdays."""
+    if series.question.grain != "day":
+        return []
+    return [
+        "Charted by day: weekdays differ, so what is called a signal may be a weekday. By week it is judged fairly."
+    ]
 
 
 def series_breaks(series: Series) -> list[str]:

@@ -20,6 +20,7 @@ from flow.sentences.measure import (
     UNIT_WORDS,
     amount,
     change_words,
+    charted_by,
     member_name,
     no_figure_here,
     not_counted_here,
@@ -44,18 +45,22 @@ def asked_series(
 ) -> Series | None:
     """The series of a measure as this run's filters ask for it; None where it is not counted at the place."""
     question = run.question(metric_id, by=by, grain=grain)
-    return series(run.view.snapshot, question, member=member, baselines=run.baselines) if question else None
+    return (
+        series(run.view.snapshot, question, member=member, baselines=run.baselines, points=run.points)
+        if question
+        else None
+    )
 
 
 def asked_members(run: Run, metric_id: str, by: str) -> dict[str, Series]:
     """The series of every member of a breakdown; empty where the measure is not counted at the place."""
     question = run.question(metric_id, by=by)
-    return all_series(run.view.snapshot, question, baselines=run.baselines) if question else {}
+    return all_series(run.view.snapshot, question, baselines=run.baselines, points=run.points) if question else {}
 
 
 def chart_grain(found: Series) -> SeriesGrain:
-    """Whether a series is drawn by week or by month."""
-    return "month" if found.question.grain == "month" else "week"
+    """Whether a series is drawn by day, week or month."""
+    return found.question.grain
 
 
 def series_tile(series: Series | None, metric_id: str, *, name: str | None = None) -> Tile:
@@ -95,7 +100,7 @@ def series_chart(run: Run, metric_id: str, found: Series | None, *, key: str, ti
         key=key,
         marks=series_key(rows, mode(), grain=grain),
     )
-    st.caption(" ".join([f"Signal or noise? {series_verdict(found)}", *series_breaks(found)]))
+    st.caption(" ".join([f"Signal or noise? {series_verdict(found)}", *charted_by(found), *series_breaks(found)]))
 
 
 def members_chart(run: Run, metric_id: str, members: dict[str, Series], *, key: str, title: str) -> None:

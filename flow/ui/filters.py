@@ -10,7 +10,7 @@ from flow.catalogue import BASIS_NAMES
 from flow.intake import View
 from flow.metrics.completeness import loaded_days
 from flow.metrics.nctr import places_with_figures, reported_days
-from flow.model import BED_BASES, Period, Place
+from flow.model import BED_BASES, Grain, Period, Place
 from flow.reference import HOME_PLACE, place, places
 from flow.ui.session import Run
 from flow.writings import baselines_now, excluded_now
@@ -24,6 +24,7 @@ PERIODS: dict[str, int | None] = {
     "everything": None,
 }
 DEFAULT_PERIOD = "12 weeks"
+POINTS: dict[str, Grain] = {"week": "week", "month": "month", "day": "day"}
 _KIND_ORDER = {"trust": 0, "icb": 1, "region": 2, "national": 3, "site": 4}
 
 
@@ -60,6 +61,13 @@ def shared_filters(view: View, *, today: date, real_is_loaded: bool) -> Run:
             format="DD/MM/YYYY",
             help="Empty: the newest day with a figure.",
         )
+        points = st.selectbox(
+            "Charts by",
+            list(POINTS),
+            key="points",
+            bind="query-params",
+            help="Weeks are judged fairly. By day, weekdays differ; by month, changes show late. What is published by month stays by month.",
+        )
         with st.expander("More"):
             as_of = st.date_input(
                 "As published on",
@@ -86,6 +94,7 @@ def shared_filters(view: View, *, today: date, real_is_loaded: bool) -> Run:
         as_of=as_of,
         excluded=excluded_now() if view.shown == "real" else (),
         baselines=baselines_now() if view.shown == "real" else (),
+        points=POINTS[points],
         asked=day or newest or today,
         day_chosen=day is not None,
         today=today,

@@ -35,6 +35,8 @@ class Run:
     """Days that people left out."""
     baselines: tuple[Baseline, ...]
     """Days from which people let limits start anew."""
+    points: Grain
+    """What the charts draw and judge where a measure is counted so finely: weeks, unless the reader chose otherwise."""
     asked: date
     """The day that the page stands on: the one chosen, else the newest with a figure."""
     day_chosen: bool

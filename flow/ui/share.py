@@ -16,9 +16,11 @@ def link_to_this(run: Run, **more: str) -> None:
         "place": f"{run.place.short_name} ({run.place.code})",
         "period": run.period_words,
         "basis": BASIS_NAMES[run.basis],
+        "points": "" if run.points == "week" else run.points,
         "day": run.asked.isoformat(),
         **{key: value for key, value in more.items() if value},
     }
+    told = {name: value for name, value in told.items() if value}
     if run.as_of:
         told["as_of"] = run.as_of.isoformat()
     if run.illustrative:
