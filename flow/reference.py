@@ -71,7 +71,12 @@ def places() -> dict[str, Place]:
         code = row["site_code"]
         if code not in found:
             found[code] = Place(
-                code=code, name=row["name"], short_name=row["name"], kind="site", valid_to=_day(row["valid_to"])
+                code=code,
+                name=row["name"],
+                short_name=row["name"],
+                kind="site",
+                valid_from=_day(row["valid_from"]),
+                valid_to=_day(row["valid_to"]),
             )
     return found
 

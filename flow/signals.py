@@ -91,12 +91,13 @@ class Series:
 
     @cached_property
     def before(self) -> dict[str, Any] | None:
-        """The point before the newest one with a value: the week or month before, None where it has no value."""
+        """The week or month before the newest one with a value; None where it has no value, or a break lies between."""
         if self.last is None:
             return None
         earlier = self.points[self.points["end"] < self.last["start"]]
         row = _row(earlier.iloc[-1]) if len(earlier) else None
-        return row if row and row["value"] == row["value"] else None
+        same = row is not None and row["rebase_group"] == self.last["rebase_group"]
+        return row if row and same and row["value"] == row["value"] else None
 
     @cached_property
     def provenances(self) -> list[str]:
@@ -163,7 +164,7 @@ def _series(
     plan = None
     if member is None or at != question.where:  # a member that is no place of its own has no target
         plan = target(snapshot, asked.metric, at.code, on=question.period.last, as_of=asked.as_of)
-    if plan and plan.from_day > question.period.last:
+    if plan and (frame.empty or plan.from_day > frame["end"].iloc[-1]):  # the newest point is from before it
         plan = None
     judged = _judged(frame, found_breaks, plan, asked.metric, cut_inside=asked.grain == "week")
     enough = _points_since_break(judged) >= LEAST_POINTS
@@ -212,7 +213,7 @@ def _least_days(frame: pd.DataFrame, question: Question) -> pd.Series:
     """How many reported days a point needs: a flow all of them, because weekdays differ; a month nine in ten."""
     import pandas as pd
 
-    if question.asked.kind == "flow" and question.asked.unit == "per_week":
+    if question.asked.kind == "flow" and question.grain == "week":
         return frame["days_in_period"]
     if question.grain != "month":
         return pd.Series(LEAST_DAYS_OF_WEEK if question.grain == "week" else 1, index=frame.index)

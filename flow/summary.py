@@ -107,13 +107,12 @@ def _row(one: Series) -> dict[str, Any]:
         return row
     judged = one.variation is not None
     points = one.points[one.points["start"] <= last["start"]]
-    before = points["value"].iloc[-2] if len(points) > 1 else None
-    there = before is not None and before == before
+    before = one.before
     return row | {
         "start": last["start"],
         "end": last["end"],
         "value": last["value"],
-        "change": last["value"] - before if there else None,
+        "change": last["value"] - before["value"] if before else None,
         "meets": meets(last["value"], one),
         "recent": [float(v) for v in points["value"].tail(RECENT_POINTS)],
         "variation": one.variation,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from flow.catalogue import METRICS
 from flow.errors import StoreFault, UnknownName
 from flow.model import Period
 from flow.reference import (
@@ -164,7 +165,7 @@ def test_suspect_days_are_those_of_the_place_and_inside_the_period() -> None:
 
 
 def test_every_break_names_places_and_words_that_are_known() -> None:
-    families = {"all", "nctr", "discharges", "pathways", "delay_reasons", "community", "pathway_1"}
+    families = {"all", *(word for m in METRICS for word in m.series)}
     for row in reference_table("series_breaks").to_dict("records"):
         assert row["place_code"] in places()
         assert row["rebase"] in {"yes", "no"}

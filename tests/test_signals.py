@@ -8,7 +8,8 @@ from made_up_loads import MadeUpRow, a_day, a_load, beds_of_month, snapshot_of
 
 from flow.metrics import Question
 from flow.model import Period
-from flow.sentences.measure import change_words, series_finding, series_verdict
+from flow.reference import Target
+from flow.sentences.measure import change_words, charted_by, series_finding, series_verdict, target_words
 from flow.signals import Baseline, Series, all_series, series
 from flow.store import Snapshot
 
@@ -137,3 +138,58 @@ def test_words_say_the_value_the_target_and_the_week() -> None:
         f"{found.last['value'] - 90:.1f} patients above the 90 allowed"
     )
     assert series_verdict(found).startswith("Week to Sun 24 May 2026: ")
+
+
+def test_no_change_is_told_across_a_break() -> None:
+    """The first week after a new baseline is compared with nothing."""
+    own = Baseline(
+        metric="nctr_remaining", place="RH5", from_day=LAST - timedelta(days=6), reason="merger", author="board"
+    )
+    found = of(remaining(), baselines=(own,))
+    assert found.before is None
+    assert change_words(found) == "a break lies before this week: no change is told"
+    assert of(remaining()).before is not None
+
+
+def test_week_of_a_flow_needs_all_its_days_whatever_its_unit() -> None:
+    """Discharges without their weekend would be a false signal."""
+    weekend = [d for d in days()[-7:] if d.weekday() >= 5]
+    found = of(remaining(*weekend), "nctr_discharged")
+    assert found.points["start"].iloc[-1] == LAST - timedelta(days=13)
+
+
+def test_target_is_not_held_against_a_week_before_it_began() -> None:
+    rows = [a_day(date(2025, 1, 6) + timedelta(days=n)) for n in range(7 * 12)]  # to Sunday 30 March 2025
+    question = Question(
+        metric="nctr_remaining", place="RH5", period=Period(first=date(2025, 1, 6), last=date(2025, 4, 3))
+    )
+    found = series(snapshot_of(a_load(*rows)), question)
+    assert found.last is not None
+    assert found.last["end"] == date(2025, 3, 30)
+    assert found.plan is None
+    assert "allowed" not in series_finding(found)
+
+
+def test_target_with_a_decimal_is_said_with_it() -> None:
+    plan = Target(
+        metric="pathway_1_days_waited",
+        place_code="QSL",
+        from_day=FIRST,
+        to_day=None,
+        comparison="at most",
+        value=2.5,
+        basis="",
+        source="x",
+    )
+    assert target_words(3.0, plan, "days") == "0.5 days above the 2.5 allowed"
+    assert target_words(2.0, plan, "days") == "0.5 days below the 2.5 allowed"
+
+
+def test_days_can_be_charted_and_are_said_to_be_weekdays() -> None:
+    question = Question(metric="nctr_remaining", place="RH5", period=Period(first=LAST - timedelta(days=27), last=LAST))
+    by_day = series(remaining(), question, points="day")
+    assert len(by_day.shown) == 28
+    assert by_day.question.grain == "day"
+    assert "weekdays differ" in charted_by(by_day)[0]
+    assert charted_by(series(remaining(), question)) == []
+    assert series(remaining(), question, points="month").question.grain == "month"

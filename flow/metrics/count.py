@@ -41,6 +41,8 @@ class Count:
     """A key that a place once reported is asked for every day after; without it a sum has a gap."""
     absent_is_nobody: bool = False
     """A place that counted at all on a day counted everyone: a member without a row of it had nobody. Else it is a gap."""
+    whole_editions: bool = False
+    """The rows of a place and time are one distribution: all of them are taken from the edition that wins, none from others."""
     collected: str | None = None
     """Keys for which this column is NULL at every trust of a month were not published by trust, and are left out."""
     geometric: bool = False
@@ -51,5 +53,17 @@ class Count:
         """What metrics have in common that are counted from the same rows: they are read and added up together."""
         return (
             *(self.table, self.place, self.when, self.keys, self.rows, self.tie, tuple(self.wide.items())),
-            *(self.has_mark, self.complete_keys, self.absent_is_nobody, self.collected, self.share_of_all),
+            *(
+                self.has_mark,
+                self.complete_keys,
+                self.absent_is_nobody,
+                self.whole_editions,
+                self.collected,
+                self.share_of_all,
+            ),
         )
+
+
+def days_of(days: str, people: str) -> str:
+    """A sum of days over some people: 0 where there was nobody and the file left it blank."""
+    return f"CASE WHEN ({days}) IS NULL AND ({people}) = 0 THEN 0 ELSE ({days}) END"

@@ -60,6 +60,9 @@ def rows_sql(count: Count, *others: Count) -> str:
         columns |= {_top(n): one.numerator, _under(n): one.denominator or "1.0"}
     columns |= {f"of_{n}": sql for by in count.of_members.values() for n, sql in enumerate(by.values())}
     select = ",\n               ".join(f"({sql})::DOUBLE AS {name}" for name, sql in columns.items())
+    order = "l.precedence, t.published DESC, t.edition DESC"
+    one_edition = f"""
+              AND t.edition = first_value(t.edition) OVER (PARTITION BY {keys[0]}, {keys[1]} ORDER BY {order})"""
     in_force = f"""
         WITH in_force AS (
             SELECT t.*, l.precedence, l.provenance, l.published_assumed
@@ -67,8 +70,8 @@ def rows_sql(count: Count, *others: Count) -> str:
             JOIN load AS l USING (edition)
             WHERE list_contains($codes::VARCHAR[], t.{count.place}) AND t.published <= $as_of AND {count.rows}
             QUALIFY row_number() OVER (
-                PARTITION BY {", ".join(keys)} ORDER BY l.precedence, t.published DESC, t.edition DESC, {count.tie}
-            ) = 1
+                PARTITION BY {", ".join(keys)} ORDER BY {order}, {count.tie}
+            ) = 1{one_edition if count.whole_editions else ""}
         )"""
     if count.wide:
         wide = ", ".join(f"{sql} AS {name}" for name, sql in count.wide.items())
@@ -89,14 +92,14 @@ def rows_sql(count: Count, *others: Count) -> str:
 
 
 def collected_sql(count: Count) -> str:
-    """What any trust gave a number for, by month: the rest was not asked for."""
+    """What any trust gave a number for, or withheld one of, by month: the rest was not asked for."""
     assert count.collected
     keys = ", ".join(f"t.{key}" for key in count.keys)
     return f"""
         SELECT DISTINCT t.{count.when} AS start, {keys}
         FROM {count.table} AS t
         WHERE list_contains($trusts::VARCHAR[], t.place_code) AND t.published <= $as_of
-          AND t.{count.collected} IS NOT NULL AND {count.rows}
+          AND (t.{count.collected} IS NOT NULL OR list_contains($withheld::VARCHAR[], t.mark)) AND {count.rows}
     """
 
 
@@ -109,7 +112,7 @@ class _Members:
     from_day: Mapping[str, date]
     to_day: Mapping[str, date]
     known_by_rows: bool
-    """A part is asked for from its first row on; else from the start."""
+    """A part is asked for where it ever reported, before its first row too; else each of them always is."""
 
 
 def _members(scope: Scope, at: Place) -> _Members:
@@ -119,8 +122,9 @@ def _members(scope: Scope, at: Place) -> _Members:
         if at.kind == "site" or (scope == "elsewhere" and at.kind == "trust"):
             return _Members(at.code, (), {}, {}, known_by_rows=True)
         parts = sites_of() if scope == "sites" else [p for p in places().values() if p.kind == "trust"]
+        begins = {p.code: p.valid_from for p in parts if p.valid_from}
         ends = {p.code: p.valid_to for p in parts if p.valid_to}
-        return _Members(at.code, tuple(p.code for p in parts), {}, ends, known_by_rows=True)
+        return _Members(at.code, tuple(p.code for p in parts), begins, ends, known_by_rows=True)
     below = acute_sites(at.code) if at.kind == "trust" and scope == "acute" else members(at.code)
     parts = [p for p in below if p.code != at.code]
     return _Members(
@@ -245,7 +249,7 @@ def _only_collected(snapshot: Snapshot, count: Count, rows: pd.DataFrame, until:
     trusts = [p.code for p in places().values() if p.kind == "trust"]
     asked = snapshot.remember(
         ("collected", count.table, count.rows, until["as_of"]),
-        lambda: snapshot.frame(collected_sql(count), {"trusts": trusts, **until}),
+        lambda: snapshot.frame(collected_sql(count), {"trusts": trusts, "withheld": sorted(SUPPRESSED_MARKS), **until}),
     )
     marks = asked.assign(start=asked["start"].dt.date, asked=True)
     found = rows.merge(marks, on=["start", *count.keys], how="left")
@@ -334,7 +338,7 @@ def _added_up(parts: pd.DataFrame, made_of: _Members, count: Count) -> pd.DataFr
 
     if parts.empty:
         return parts
-    first_row = parts.groupby("code")["start"].min().to_dict()
+    reporting = set(parts["code"].tolist())
     ever = set(zip(parts["code"].tolist(), parts["member"].tolist(), strict=True))
     summed = _sums(parts, ["start", "member"])
 
@@ -343,14 +347,14 @@ def _added_up(parts: pd.DataFrame, made_of: _Members, count: Count) -> pd.DataFr
         return tuple(
             code
             for code in made_of.parts
-            if (first_row.get(code, FAR_DAY) <= start or not made_of.known_by_rows)
+            if (code in reporting or not made_of.known_by_rows)
             and made_of.from_day.get(code, start) <= last
             and start <= made_of.to_day.get(code, FAR_DAY)
         )
 
     @cache
     def asked(codes: tuple[str, ...], member: str) -> int:
-        return sum(member == TOTAL or code not in first_row or (code, member) in ever for code in codes)
+        return sum(member == TOTAL or code not in reporting or (code, member) in ever for code in codes)
 
     starts, members_of_rows = summed["start"].tolist(), summed["member"].tolist()
     there = {start: there_on(start) for start in set(starts)}

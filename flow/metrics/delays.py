@@ -58,6 +58,7 @@ _published = partial(
     named=_BY_REASON,
     has_mark=True,
     collected="patients",
+    whole_editions=True,
 )
 _bed_days = partial(Count, table="bed_days_lost", numerator="bed_days", when="week_start", has_mark=True)
 
@@ -101,6 +102,8 @@ COUNTS: dict[str, Count] = {
         keys=("reason_code",),
         rows="t.stay_days_or_more = 0",
         named=_BY_REASON,
+        absent_is_nobody=True,
+        whole_editions=True,
     ),
     "bed_days_7_days": _bed_days(rows="t.stay_days_or_more = 7"),
     "bed_days_14_days": _bed_days(rows="t.stay_days_or_more = 14"),

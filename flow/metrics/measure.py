@@ -245,9 +245,7 @@ def _counted(snapshot: Snapshot, question: Question, at: Place, member: str | No
     there = ~np.isnan(numerators) & ~np.isnan(denominators)
     marked = suspect_days(snapshot, question.metric, at.code, question.period, as_of=question.as_of)
     odd = (numerators < 0) | ((numerators > denominators) if question.asked.unit == "share" else False)
-    places_left_out = {at.code, member} if question.by in PLACE_BREAKDOWNS else {at.code}
-    left_out = [e.days for e in question.excluded if e.place in places_left_out]
-    out = there & np.array([any(d.first <= day <= d.last for d in left_out) for day in days["day"]], dtype=bool)
+    out = there & np.array(_left_out(question, at, member, days["day"].tolist()), dtype=bool)
     counts = there & ~out
     suspect = (np.array([day in marked for day in days["day"]], dtype=bool) | odd) & counts
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -264,6 +262,27 @@ def _counted(snapshot: Snapshot, question: Question, at: Place, member: str | No
         no_discharges_reported=False,
         beds_carried=False,
     )
+
+
+def _left_out(question: Question, at: Place, member: str | None, days: list[date]) -> list[bool]:
+    """Whether each day is left out: a monthly figure only with all of its month, a weekly snapshot with its Thursday."""
+    where = {at.code, member} if question.by in PLACE_BREAKDOWNS else {at.code}
+    published = question.asked.scope in {"acute", "published"}
+
+    def out(day: date) -> bool:
+        if question.asked.grain == "month":
+            inside = list(Period(first=period_start(day, "month"), last=period_end(day, "month")))
+        else:
+            inside = [day - timedelta(days=day.weekday() - 3)] if question.asked.grain == "week" else [day]
+        return all(
+            any(
+                e.touches(at, d) if published else e.place in where and e.days.first <= d <= e.days.last
+                for e in question.excluded
+            )
+            for d in inside
+        )
+
+    return [out(day) for day in days] if question.excluded else [False] * len(days)
 
 
 def _daily(snapshot: Snapshot, question: Question, at: Place, _member: str | None) -> pd.DataFrame:
@@ -361,12 +380,13 @@ def _periods(days: pd.Series, grain: Grain) -> list[tuple[int, int]]:
 
 
 def figure_of(
-    question: Question, numerators: Numbers, denominators: Numbers
+    question: Question, numerators: Numbers, denominators: Numbers, *, on: Sequence[date], asked_days: Sequence[date]
 ) -> tuple[float | None, float | None, float | None]:
-    """Value, numerator and denominator of the days that count: never a mean of shares, never a stock added up.
+    """Value, numerator and denominator of the days that count (`on`): never a mean of shares, never a stock added up.
 
     A share of beds is a mean over a mean; another ratio one sum over the other; a number per week the sum over the
-    weeks that were reported; everything else a mean over days.
+    weeks that were reported; everything else a mean over days. Of a number per week that lacks days every weekday weighs
+    the same, and there is none where a weekday was never reported: weekends differ.
     """
     import math
 
@@ -380,6 +400,12 @@ def figure_of(
         denominator = float(denominators.sum()) if asked.is_ratio else float(reported)
         if asked.unit == "per_week":
             denominator /= 7
+            weekdays, wanted = [day.weekday() for day in on], {day.weekday() for day in asked_days}
+            if set(weekdays) != wanted:
+                return None, numerator, denominator
+            if reported < len(asked_days):
+                means = [float(numerators[[w == one for w in weekdays]].mean()) for one in wanted]
+                numerator, denominator = sum(means), len(means) / 7
     value = numerator / denominator if denominator > 0 else None
     if value is not None and question.metric in COUNTS and COUNTS[question.metric].geometric:
         value = math.expm1(value)
@@ -405,7 +431,11 @@ def periods_of(question: Question, member: str | None, days: pd.DataFrame) -> li
         first, last = period_start(when[start], question.grain), period_end(when[end], question.grain)
         weighed = counted & snapshots[here]  # a month has the mean of its weekly snapshots, each weighing the same
         weighed = weighed if question.grain == "month" and weighed.any() else counted
-        value, numerator, denominator = figure_of(question, numerators[here][weighed], denominators[here][weighed])
+        asked_days = when[here]
+        on = [day for day, used in zip(asked_days, weighed, strict=True) if used]
+        value, numerator, denominator = figure_of(
+            question, numerators[here][weighed], denominators[here][weighed], on=on, asked_days=asked_days
+        )
         claim = int(claims[here][counted].max(initial=-1))
         flags = {flag for flag, days_with in raised.items() if days_with[here].any()}
         if claim >= 0 and names[claim] == "illustrative":

@@ -57,7 +57,8 @@ def now_and_usual(snapshot: Snapshot | None, question: Question, *, on: date) ->
     for member, at in members_of(snapshot, asked):
         days = daily(snapshot, asked, at, member)
         told = days[days["counts"]]
-        value, _, _ = figure_of(asked, told["numerator"].to_numpy(float), told["denominator"].to_numpy(float))
+        tops, unders = (told[name].to_numpy(float) for name in ("numerator", "denominator"))
+        value, _, _ = figure_of(asked, tops, unders, on=told["day"].tolist(), asked_days=days["day"].tolist())
         usual = float("nan") if value is None or len(told) < LEAST_DAYS_OF_WEEK else value
         rows.append((member, float(days["value"].iloc[-1]), usual, len(told)))
     return pd.DataFrame(rows, columns=["member", "today", "usual", "days_reported"])

@@ -109,7 +109,11 @@ def _window(question: Question, told: pd.DataFrame, end: date, days: int) -> Win
     first = end - timedelta(days=days - 1)
     mine = told[(told["day"] >= first) & (told["day"] <= end) & told["counts"]]
     value, numerator, denominator = figure_of(
-        question, mine["numerator"].to_numpy(dtype=float), mine["denominator"].to_numpy(dtype=float)
+        question,
+        mine["numerator"].to_numpy(dtype=float),
+        mine["denominator"].to_numpy(dtype=float),
+        on=mine["day"].tolist(),
+        asked_days=list(Period(first=first, last=end)),
     )
     enough = len(mine) >= LEAST_SHARE_REPORTED * days
     claims = [p for p in mine["provenance"] if p in _CLAIMS]

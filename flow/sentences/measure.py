@@ -101,7 +101,7 @@ def target_words(value: float, plan: Target | None, unit: Unit) -> str:
     """A value against its target: `9.0 a week below the 70 asked for`; empty where there is none."""
     if plan is None:
         return ""
-    asked = percent(plan.value) if unit == "share" else f"{plan.value:,.0f}"
+    asked = percent(plan.value) if unit == "share" else f"{plan.value:,.1f}".removesuffix(".0")
     kind = "allowed" if plan.comparison == "at most" else "asked for"
     gap = value - plan.value
     shown = difference(gap, unit)
@@ -120,9 +120,17 @@ def series_verdict(series: Series) -> str:
     return f"{when[0].upper()}{when[1:]}: {series.reason[0].lower()}{series.reason[1:]}"
 
 
+def _begins_anew(series: Series) -> bool:
+    """Whether the newest point is the first after a break."""
+    told = series.points[series.points["rebase_group"] == series.last["rebase_group"]] if series.last else series.points
+    return bool(series.last and len(told) < len(series.points) and told["start"].iloc[0] == series.last["start"])
+
+
 def change_words(series: Series) -> str:
     """Against the week or month before: `+3.0 on the week before`; said where there is none."""
     grain = series.question.grain
+    if series.last is not None and series.before is None and _begins_anew(series):
+        return f"a break lies before this {grain}: no change is told"
     if series.last is None or series.before is None:
         return f"no {grain} before to compare with"
     unit = series.question.asked.unit

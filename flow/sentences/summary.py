@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flow.catalogue import Topic, metric
 from flow.reference import HOME_PLACE, place
 from flow.sentences.measure import UNIT_WORDS, point_words, template_of
-from flow.wording import counted, listed, percent
+from flow.wording import counted, listed, one_decimal, percent
 
 if TYPE_CHECKING:
     from datetime import date
@@ -69,7 +69,7 @@ def target_asked(value: float, comparison: str, unit: Unit) -> str:
     """A target as a table says it: `at most 10.0 %`, `at least 70 a week`."""
     if unit == "share":
         return f"{comparison} {percent(value)}"
-    return f"{comparison} {value:,.0f} {UNIT_WORDS[unit]}"
+    return f"{comparison} {one_decimal(value).removesuffix('.0')} {UNIT_WORDS[unit]}"
 
 
 def days_words(reported: float, asked: float) -> str:

@@ -102,5 +102,6 @@ MENTAL_HEALTH_REASONS_TEMPLATE = Template(
     key=("ward", "day", "responsible", "reason"),
     known_by=frozenset({"ward", "day", "reason", "patients"}),
     table="mental_health_reason_day",
-    more="Counted every day, the patients of a month add up to its days of delay; counted once a week they do not.",
+    more="A ward on which nobody is delayed still has one row a counted day: `not known`, reason 98, 0 patients; without it the day is missing. "
+    "Counted every day, the patients of a month add up to its days of delay; counted once a week they do not.",
 )  # fmt: skip

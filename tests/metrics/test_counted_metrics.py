@@ -213,9 +213,9 @@ def test_new_starts_of_a_week_are_the_weeks_count() -> None:
     assert (row["days_reported"], row["provenance"], row["flags"]) == (7, "local", [])
 
 
-def test_week_without_a_day_is_told_as_partial_and_not_as_fewer_starts() -> None:
+def test_week_without_a_day_has_no_number_a_week_and_says_how_many_days_it_has() -> None:
     row = starts(snapshot_of(a_load(*(r for d in WEEK[:6] for r in everywhere(d)), kind="local")))
-    assert (row["value"], row["days_reported"], row["flags"]) == (pytest.approx(4 * 8 * 7), 6, ["partial"])
+    assert (row["value"], row["days_reported"], row["flags"]) == (None, 6, ["partial"])
 
 
 def test_day_on_which_one_locality_is_silent_is_missing_for_the_system() -> None:
@@ -433,3 +433,169 @@ SHOWN = {
     "as_of": date(2100, 1, 1), "stay": 0, "withheld": ["*"], "basis": "adult_open", "carried": 3,
 }  # fmt: skip
 """A value for every parameter of a statement."""
+
+
+# --- found by a reviewer: each was quietly wrong once ---
+
+
+def a_hub_day(day: date | str, **figures: float | None) -> list[MadeUpRow]:
+    """All localities on a day, one pathway."""
+    columns = {"referred_patients": 2.0, "ready_to_referred_days": 4.0, "ready_not_referred_patients": 5.0} | figures
+    return [
+        MadeUpRow("hub_day", {"locality_code": c, "day": a_date(day), "pathway": "P1", **columns}, a_date(day))
+        for c in LOCALITIES
+    ]
+
+
+def test_blank_days_where_nobody_moved_on_are_no_queue() -> None:
+    """2 people with 4 days in total every second day, a blank in between: a mean of 2 days, not of the queue."""
+    rows = [
+        r
+        for n, d in enumerate(WEEK[:6])
+        for r in (a_hub_day(d) if n % 2 == 0 else a_hub_day(d, referred_patients=0.0, ready_to_referred_days=None))
+    ]
+    row = the_row(
+        snapshot_of(a_load(*rows, kind="local")), "hub_days_to_referral", WEEK[0], WEEK[5], place="QSL", grain="week"
+    )
+    assert (row["value"], row["days_reported"]) == (2, 6)
+
+
+def test_locality_that_never_gives_days_has_mean_waiting_over_mean_leaving() -> None:
+    rows = [r for d in WEEK for r in a_hub_day(d, ready_to_referred_days=None)]
+    row = the_row(
+        snapshot_of(a_load(*rows, kind="local")), "hub_days_to_referral", WEEK[0], WEEK[-1], place="QSL", grain="week"
+    )
+    assert row["value"] == 5 / 2
+
+
+def test_days_that_are_blank_where_people_moved_on_are_missing() -> None:
+    rows = [r for n, d in enumerate(WEEK) for r in a_hub_day(d, ready_to_referred_days=None if n == 3 else 4.0)]
+    row = the_row(
+        snapshot_of(a_load(*rows, kind="local")), "hub_days_to_referral", WEEK[0], WEEK[-1], place="QSL", grain="week"
+    )
+    assert (row["value"], row["days_reported"]) == (2, 6)
+
+
+def an_own_reason(day: date, code: str, patients: float) -> MadeUpRow:
+    """The system's own count of a reason."""
+    columns = {"place_code": "RH5", "day": day, "stay_days_or_more": 0, "reason_code": code, "patients": patients}
+    return MadeUpRow("local_delay_reason", columns, day)
+
+
+def test_reason_without_a_row_on_a_counted_day_had_nobody() -> None:
+    rows = [an_own_reason(d, "CA03", 10) for d in WEEK] + [an_own_reason(WEEK[0], "CA04", 35)]
+    told = ask(
+        snapshot_of(a_load(*rows, kind="local")), "remaining_by_reason", WEEK[0], WEEK[-1], grain="week", by="reason"
+    )
+    assert {r["member"]: r["value"] for r in told} == {"CA03": 10, "CA04": 5}
+
+
+def test_correction_that_drops_a_reason_takes_its_old_row_out_of_force() -> None:
+    first = a_load(
+        an_own_reason(WEEK[0], "CA03", 100), an_own_reason(WEEK[0], "CA04", 40), kind="local", published="2026-06-02"
+    )
+    second = a_load(an_own_reason(WEEK[0], "CA03", 140), kind="local", published="2026-06-03")
+    told = ask(snapshot_of(first, second), "remaining_by_reason", WEEK[0], by="reason")
+    assert [(r["member"], r["value"]) for r in told] == [("CA03", 140)]
+    published = (
+        a_load(a_reason(P1, 100), a_reason(P2, 40), published="2026-07-09"),
+        a_load(a_reason(P1, 140), published="2026-08-09"),
+    )
+    assert the_row(snapshot_of(*published), "delayed_14_days", *JUNE, grain="month")["value"] == 140
+
+
+def test_ward_on_which_nobody_is_ready_has_nobody_delayed() -> None:
+    def ward(code: str, day: date, ready: float) -> MadeUpRow:
+        return MadeUpRow(
+            "mental_health_day", {"place_code": code, "day": day, "beds_occupied": 10.0, "ready_patients": ready}, day
+        )
+
+    def delayed(code: str, day: date, patients: float) -> MadeUpRow:
+        columns = {"place_code": code, "day": day, "responsible": "NHS", "reason_code": "07", "patients": patients}
+        return MadeUpRow("mental_health_reason_day", columns, day)
+
+    rows = [delayed("RH536", d, 2) for d in WEEK[:6]] + [delayed("RH572", d, 3) for d in WEEK[:6:3]]
+    rows += [ward("RH572", d, 3.0 if d in WEEK[:6:3] else 0.0) for d in WEEK[:6]]
+    row = the_row(snapshot_of(a_load(*rows, kind="local")), "mental_health_delayed", WEEK[0], WEEK[5], grain="week")
+    assert (row["value"], row["days_reported"]) == (3, 6)
+    (nhs,) = [
+        r
+        for r in ask(
+            snapshot_of(a_load(*rows, kind="local")),
+            "mental_health_delayed",
+            WEEK[0],
+            WEEK[5],
+            grain="week",
+            by="responsible",
+        )
+        if r["member"] == "NHS"
+    ]
+    assert nhs["value"] == 3
+
+
+def test_withheld_reason_counts_as_asked_for() -> None:
+    told = a_load(a_reason(P1, 50), a_reason(P2, None))
+    told.tables["delay_reason"].loc[1, "mark"] = "*"
+    row = the_row(snapshot_of(told), "delayed_14_days", *JUNE, grain="month")
+    assert (row["value"], row["flags"]) == (None, ["suppressed"])
+
+
+def test_week_without_its_weekend_has_no_number_a_week() -> None:
+    """Monday to Friday rows alone are 7/5 too many a week."""
+    rows = [r for d in WEEK[:5] for r in everywhere(d)]
+    row = starts(snapshot_of(a_load(*rows, kind="local")))
+    assert (row["value"], row["days_reported"], row["flags"]) == (None, 5, ["partial"])
+
+
+def test_month_that_lacks_days_weighs_every_weekday_the_same() -> None:
+    days = [date(2026, 6, 1) + timedelta(days=n) for n in range(28)]
+    rows = [
+        r
+        for n, d in enumerate(days)
+        if not (d.weekday() >= 5 and n > 7)
+        for r in everywhere(
+            d, started_from_hospital_patients=0.0 if d.weekday() >= 5 else 10.0, started_from_home_patients=0.0
+        )
+    ]
+    row = the_row(
+        snapshot_of(a_load(*rows, kind="local")), "pathway_1_new_starts", days[0], days[-1], place="QSL", grain="month"
+    )
+    assert row["value"] == 200  # 5 days x 10 x 4, though three weekends are missing
+    assert row["value"] == row["numerator"] / row["denominator"]
+
+
+def test_hospital_that_reports_from_june_on_is_missing_before() -> None:
+    def hospital(code: str, day: date) -> MadeUpRow:
+        return MadeUpRow(
+            "community_bed_day", {"place_code": code, "day": day, "beds_open": 20.0, "beds_occupied": 18.0}, day
+        )
+
+    rows = [hospital("RH5K6", d) for d in WEEK] + [hospital("RH5F2", d) for d in WEEK[3:]]
+    values = [
+        r["value"] for r in ask(snapshot_of(a_load(*rows, kind="local")), "community_beds_open", WEEK[0], WEEK[-1])
+    ]
+    assert values == [None, None, None, 40, 40, 40, 40]
+
+
+def test_excluded_days_reach_the_icb_and_leave_monthly_figures_alone() -> None:
+    from flow.metrics.measure import Excluded
+
+    def bed_days(place_code: str, start: date, patients: float) -> MadeUpRow:
+        columns = {
+            "place_code": place_code,
+            "week_start": start,
+            "stay_days_or_more": 21,
+            "bed_days": patients,
+            "mark": None,
+        }
+        return MadeUpRow("bed_days_lost", columns, start)
+
+    weeks = [date(2026, 6, 1), date(2026, 6, 8)]
+    rows = [bed_days(c, w, n) for c in ("RH5", "QSL") for w, n in zip(weeks, (100.0, 200.0), strict=True)]
+    snapshot = snapshot_of(a_load(*rows, a_reason(P1, 23), a_reason(P1, 23, "QSL")))
+    out = (Excluded(place="RH5", days=Period(first=weeks[1], last=weeks[1] + timedelta(days=6))),)
+    for place_code in ("RH5", "QSL"):
+        row = the_row(snapshot, "bed_days_21_days", *JUNE, place=place_code, grain="month", excluded=out)
+        assert row["value"] == 100, place_code
+        month = the_row(snapshot, "delayed_14_days", *JUNE, place=place_code, grain="month", excluded=out)
+        assert (month["value"], month["days_reported"]) == (23, 30)
