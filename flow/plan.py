@@ -12,10 +12,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from flow.catalogue import metric
+from flow.metrics.agreed import target
 from flow.metrics.counting import where_counted
 from flow.metrics.measure import Excluded, Question
 from flow.model import BedBasis, Period
-from flow.reference import Target, place, reference_table, target
+from flow.reference import Target, place, reference_table
 from flow.signals import Baseline
 from flow.summary import summary
 
@@ -165,7 +166,7 @@ def progress(
     found = []
     for objective in objectives():
         row = row_of(objective.metric, objective) if objective.metric else None
-        plan = target(row["metric"], row["place"], on=period.last) if row else None
+        plan = target(snapshot, row["metric"], row["place"], on=period.last, as_of=as_of) if row else None
         made = None if chosen is None else chosen.get(objective.number, False)
         status, reason = judged(objective, row, plan, last_day=period.last, chosen=made)
         beside = [row_of(name, objective) for name in objective.also]

@@ -25,6 +25,8 @@ class Price:
     price_year: str
     source: str
     note: str
+    own: bool = False
+    """Whether the system loaded it itself; else it is of data/reference/unit_costs.csv."""
 
 
 def own_sql(table: str) -> str:
@@ -104,7 +106,7 @@ def prices(snapshot: Snapshot | None, item: str, days: Sequence[date], *, as_of:
         holds = [row for row in own if row["from_day"] <= said and (not row["to_day"] or row["to_day"] >= said)]
         if not holds and usual is None:
             usual = _usual_price(item)
-        found.append(_price(holds[-1]) if holds else usual)
+        found.append(_price(holds[-1], own=True) if holds else usual)
     return [one for one in found if one is not None]
 
 
@@ -114,11 +116,12 @@ def _usual_price(item: str) -> Price:
     return _price(table[table["item"] == item].iloc[0].to_dict())
 
 
-def _price(row: Mapping[Hashable, Any]) -> Price:
+def _price(row: Mapping[Hashable, Any], *, own: bool = False) -> Price:
     return Price(
         pounds=float(row["pounds"]),
         per=row["per"],
         price_year=row["price_year"],
         source=row["source"],
         note=row["note"] or "",
+        own=own,
     )

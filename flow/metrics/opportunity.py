@@ -7,18 +7,33 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from flow.metrics.agreed import Price, prices
 from flow.metrics.counting import observations, where_counted
 from flow.metrics.measure import DELAY_PRICE, Excluded, Question, daily
 from flow.model import Period, Place, period_end
-from flow.reference import price, reference_table
 
 if TYPE_CHECKING:
     from flow.store import Snapshot
 
 
 @dataclass(frozen=True, kw_only=True)
+class Priced:
+    """The bed days of those days on which one price holds."""
+
+    price: Price
+    first: date
+    last: date
+    bed_days: float
+
+    @property
+    def pounds(self) -> float:
+        """Of these bed days."""
+        return self.bed_days * self.price.pounds
+
+
+@dataclass(frozen=True, kw_only=True)
 class Opportunity:
-    """The beds of patients who remain over a period, at a stated price."""
+    """The beds of patients who remain over a period, each day at the price that holds on it."""
 
     place: Place
     period: Period
@@ -26,13 +41,15 @@ class Opportunity:
     """On an average reported day."""
     bed_days: float
     """Of the reported days: one for each patient and day."""
-    pounds: float
-    """Of the reported days."""
     days_reported: int
-    price: float
-    price_year: str
-    price_source: str
+    priced: tuple[Priced, ...]
+    """One for each price that holds in the period, the earliest first."""
     provenance: str
+
+    @property
+    def pounds(self) -> float:
+        """Of the reported days."""
+        return sum(part.pounds for part in self.priced)
 
     @property
     def pounds_per_day(self) -> float:
@@ -48,11 +65,11 @@ def opportunity(
     as_of: date | None = None,
     excluded: Sequence[Excluded] = (),
 ) -> Opportunity | None:
-    """How many bed days do patients who remain hold over a period, and what are they worth at the stated price?
+    """How many bed days do patients who remain hold over a period, and what are they worth?
 
     Missing:  days without a figure are in no sum; None where no day has one.
     Example:  200 patients on each of 10 days at 562 pounds -> 2,000 bed days, 1,124,000 pounds.
-    Source:   unit_costs.csv for the price.
+    Source:   the price of each day as delay_cost has it: the system's own where one is loaded, else unit_costs.csv.
     """
     here = where_counted("nctr_remaining", at)
     if snapshot is None or here is None:
@@ -63,18 +80,23 @@ def opportunity(
     if days.empty:
         return None
     bed_days = float(days["numerator"].sum())
-    table = reference_table("unit_costs")
-    facts = table[table["item"] == DELAY_PRICE].iloc[0]
+    of_day = prices(snapshot, DELAY_PRICE, days["day"].tolist(), as_of=as_of)
+    told = list(zip(days["day"], of_day, days["numerator"].astype(float), strict=True))
     return Opportunity(
         place=here,
         period=period,
         patients=bed_days / len(days),
         bed_days=bed_days,
-        pounds=bed_days * price(DELAY_PRICE),
         days_reported=len(days),
-        price=price(DELAY_PRICE),
-        price_year=str(facts["price_year"]),
-        price_source=str(facts["source"]),
+        priced=tuple(
+            Priced(
+                price=one,
+                first=min(day for day, price, _ in told if price == one),
+                last=max(day for day, price, _ in told if price == one),
+                bed_days=sum(held for _, price, held in told if price == one),
+            )
+            for one in dict.fromkeys(of_day)
+        ),
         provenance=max(set(days["provenance"]), key=("published", "local", "illustrative").index),
     )
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
+from flow.metrics.agreed import breaks
 from flow.metrics.counting import COUNTS, observations, where_counted
 from flow.metrics.delays import NO_OWNER, SEVERAL_OR_NONE, reason_facts
 from flow.metrics.measure import Excluded, Question, measure
 from flow.model import Period, Place, period_end
-from flow.reference import breaks
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from flow.reference import Break
     from flow.store import Snapshot
 
 Stays = Literal["14", "7", "own"]
@@ -114,7 +115,7 @@ def _reasons(
     months = sorted(set(one_by_one["month"]))
     month = months[-1]
     lists = {m: set(one_by_one.loc[one_by_one["month"] == m, "specification"]) for m in months}
-    before, no_before = _earlier(metric_id, here, months, lists)
+    before, no_before = _earlier(breaks(snapshot, metric_id, here.code, as_of=as_of), months, lists)
     found = one_by_one if by == "reason" else _by_month(snapshot, metric_id, here, by, as_of, excluded, until)
     now = found[found["month"] == month]
     return Reasons(
@@ -201,12 +202,12 @@ def _left_out(start: date, when: str, at: Place, excluded: Sequence[Excluded]) -
     return bool(mine) and all(any(e.first <= day <= e.last for e in mine) for day in days)
 
 
-def _earlier(metric_id: str, at: Place, months: Sequence[date], lists: dict[date, set[str]]) -> tuple[date | None, str]:
+def _earlier(known: Sequence[Break], months: Sequence[date], lists: dict[date, set[str]]) -> tuple[date | None, str]:
     """The newest earlier month that can be compared with the last one, or why there is none."""
     if len(months) < 2:
         return None, "no earlier month is loaded"
     last, before = months[-1], months[-2]
-    for b in breaks(metric_id, at.code):
+    for b in known:
         if b.rebase and before < b.first_day <= last:
             return None, f"not compared with earlier months: {b.text}"
     if (lists[last] | lists[before]) - {""} and lists[last].isdisjoint(lists[before]):

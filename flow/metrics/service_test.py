@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from flow.metrics.agreed import breaks
 from flow.metrics.intervals import Interval, robust_intervals
 from flow.metrics.measure import Question, measure
 from flow.metrics.position import LEAST_DAYS_OF_WEEK
 from flow.model import Period, period_start
-from flow.reference import breaks, localities, reference_table
+from flow.reference import Break, localities, reference_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,6 +71,15 @@ class BeforeAfter:
     """The same as a step on the day, beside a slope: an interrupted time series."""
     slope: Interval | None
     """By how much the slope changed here more than elsewhere, per SLOPE_WEEKS weeks."""
+    own_change: Interval | None = None
+    """After less before here, and in `rest_change` elsewhere; None with too few weeks."""
+    rest_change: Interval | None = None
+    breaks: tuple[Break, ...] = ()
+    """Those inside the window that do not end it."""
+    cut_before: Break | None = None
+    """The break from which the figures are compared: nothing before it counts."""
+    cut_after: Break | None = None
+    """The break up to which the figures are compared: nothing from it on counts."""
 
     @property
     def enough(self) -> bool:
@@ -148,27 +158,43 @@ def before_after(
     """Did a figure move more in one locality than in the others from a day on?
 
     Asks:     the measure of `question` by locality, from a year before the day (or the period's first day) to the period's
-              last; not across a new baseline (a break marked `rebase`) before the day.
+              last; not across a new baseline (a break marked `rebase`) before the day or after it. One on the day itself
+              leaves nothing before, unless it is a change of service: that is what is tested.
     Missing:  the week in which the day lies (unless it is a Monday) is in neither side; a week without a figure of the place
               or of any of the others counts nowhere. Under LEAST_WEEKS on a side there is no estimate.
     Example:  14 days before and 11 after here, 14 and 13.5 elsewhere -> difference -2.5.
     """
-    asked = replace(question, by="locality", period=_window(question, began))
+    known = breaks(snapshot, question.metric, question.place, as_of=question.as_of)
+    period, cut_before, cut_after = _window(question, began, known)
+    asked = replace(question, by="locality", period=period)
+    inside = [b for b in known if period.first <= b.first_day <= period.last and b not in (cut_before, cut_after)]
 
     def make() -> BeforeAfter:
         weeks = weekly_of_members(snapshot, asked)
         rest = tuple(others or [name for name in localities() if name != place])
         lines = paired(weeks, place, rest, ratio=asked.asked.is_ratio)
-        return judged_lines(asked, place, rest, began, lines)
+        found = judged_lines(asked, place, rest, began, lines)
+        return replace(found, breaks=tuple(inside), cut_before=cut_before, cut_after=cut_after)
 
     return snapshot.remember(("before_after", asked, place, began, tuple(others)), make) if snapshot else make()
 
 
-def _window(question: Question, began: date) -> Period:
+def _window(question: Question, began: date, known: Sequence[Break]) -> tuple[Period, Break | None, Break | None]:
+    """The days that can be compared, and the breaks that begin and end them."""
     first = min(question.period.first, began - timedelta(weeks=WEEKS_BEFORE))
-    cut = [b.first_day for b in breaks(question.metric, question.place) if b.rebase and first < b.first_day < began]
-    first = max([first, *cut])
-    return Period(first=first, last=max(question.period.last, first))
+    last = max(question.period.last, first)
+    cuts = [b for b in known if b.rebase and first < b.first_day <= last]
+    tested = [b for b in cuts if b.first_day == began and b.kind == "service_change"]
+    before = [b for b in cuts if b.first_day <= began and b not in tested]
+    after = [b for b in cuts if b.first_day > began]
+    return (
+        Period(
+            first=before[-1].first_day if before else first,
+            last=max(after[0].first_day - timedelta(days=1) if after else last, first),
+        ),
+        before[-1] if before else None,
+        after[0] if after else None,
+    )
 
 
 def paired(weeks: pd.DataFrame, place: str, others: Sequence[str], *, ratio: bool) -> pd.DataFrame:
@@ -245,9 +271,17 @@ def judged_lines(
     }
     steps = np.column_stack([one, after, here, here * after])
     slopes = np.column_stack([one, since, after, after * since, here, here * since, here * after, here * after * since])
-    difference = robust_intervals(design=steps, shortest=STEP_STANDS_ON * shorter, told=shorter - 1, **given)[3]
+    _, rest_change, _, difference = robust_intervals(
+        design=steps, shortest=STEP_STANDS_ON * shorter, told=shorter - 1, **given
+    )
+    seen_from_here = np.column_stack([one, after, 1 - here, (1 - here) * after])
+    own_change = robust_intervals(design=seen_from_here, shortest=STEP_STANDS_ON * shorter, told=shorter - 1, **given)[
+        1
+    ]
     *_, level, slope = robust_intervals(design=slopes, shortest=SLOPE_STANDS_ON * shorter, told=shorter - 2, **given)
-    return replace(found, difference=difference, level=level, slope=slope)
+    return replace(
+        found, difference=difference, level=level, slope=slope, own_change=own_change, rest_change=rest_change
+    )
 
 
 def _mean(lines: pd.DataFrame) -> float:
@@ -265,7 +299,7 @@ def compare_two(snapshot: Snapshot | None, question: Question, *, one: str, othe
     first = min(question.period.first, question.period.last - timedelta(weeks=WEEKS_COMPARED) + timedelta(days=1))
     cut = [
         b.first_day
-        for b in breaks(question.metric, question.place)
+        for b in breaks(snapshot, question.metric, question.place, as_of=question.as_of)
         if b.rebase and first < b.first_day <= question.period.last
     ]
     asked = replace(question, by="locality", period=Period(first=max([first, *cut]), last=question.period.last))

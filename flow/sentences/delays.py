@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flow.model import Period
 from flow.sentences.measure import amount, point_words
 from flow.wording import counted, listed, month, one_decimal, patients, percent, span, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from flow.metrics.opportunity import Opportunity, PublishedCost
+    from flow.metrics.opportunity import Opportunity, Priced, PublishedCost
     from flow.metrics.ready_date import ReadyBands
     from flow.signals import Series
 
@@ -79,10 +80,9 @@ def opportunity_sentences(found: Opportunity, published: PublishedCost | None) -
     """The arithmetic, the price with its source, what NHS England says beside it."""
     missing = found.period.days - found.days_reported
     said = [
-        f"{counted(found.bed_days, 'bed day')} × £{whole(found.price)} = {pounds(found.pounds)}, "
+        f"{' + '.join(_times(part) for part in found.priced)} = {pounds(found.pounds)}, "
         f"{amount(found.pounds_per_day, 'pounds')} ({span(found.period)}).",
-        f"The price: £{whole(found.price)} a day, {found.price_year}, {found.price_source} (data/reference/unit_costs.csv). "
-        "Every day is reckoned at it, whatever its year.",
+        _price_sentence(found),
         "No budget shrinks by it: the beds, and the staff in them, would serve others.",
     ]
     if missing:
@@ -98,6 +98,28 @@ def opportunity_sentences(found: Opportunity, published: PublishedCost | None) -
     else:
         said.append("NHS England's own figure (in the monthly workbook from August 2025) is not loaded for this place.")
     return said
+
+
+def _times(part: Priced) -> str:
+    return f"{counted(part.bed_days, 'bed day')} × {_pounds_and_pence(part.price.pounds)}"
+
+
+def _pounds_and_pence(price: float) -> str:
+    return f"£{whole(price)}" if price == round(price) else f"£{price:,.2f}"
+
+
+def _price_sentence(found: Opportunity) -> str:
+    """What a day is reckoned at, by whom; of several prices from when to when each holds."""
+    said = [
+        f"{_pounds_and_pence(p.price.pounds)} a {p.price.per}, {p.price.price_year}, {p.price.source} "
+        f"({'loaded by the system' if p.price.own else 'data/reference/unit_costs.csv'})"
+        for p in found.priced
+    ]
+    if len(said) == 1:
+        return f"The price: {said[0]}. Every day is reckoned at it, whatever its year."
+    days = [span(Period(first=p.first, last=p.last)) for p in found.priced]
+    told = "; ".join(f"{when}: {price}" for when, price in zip(days, said, strict=True))
+    return f"Each day at the price that holds on it. {told}."
 
 
 def pounds(value: float) -> str:

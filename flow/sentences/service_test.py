@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flow.metrics.service_test import LEAST_WEEKS, SLOPE_WEEKS
-from flow.reference import breaks
 from flow.sentences.measure import amount, difference, member_name, scale_of
 from flow.wording import (
     MINUS,
@@ -20,13 +19,14 @@ from flow.wording import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
     from flow.catalogue import Metric
     from flow.metrics.intervals import Interval
     from flow.metrics.service_test import BeforeAfter, ServiceTest, TwoPlaces
     from flow.model import Unit
-    from flow.reference import Break
 
 
 def interval_words(interval: Interval, unit: Unit) -> str:
@@ -102,6 +102,7 @@ def signed_amount(value: float, unit: Unit) -> str:
 def trial_finding(found: BeforeAfter) -> str:
     """Whether a figure moved more in a place than elsewhere from a day on.
 
+    That it fell or rose, here or elsewhere, is said only where the interval of that change allows it.
     Example: "Days waited for a care home in South Somerset fell by 3.1 days more than elsewhere (95 % interval 1.2 to 5.0)".
     """
     asked, here = found.question.asked, member_name(found.place)
@@ -111,15 +112,27 @@ def trial_finding(found: BeforeAfter) -> str:
     if change.holds_zero:
         told = f"{signed_amount(change.estimate, asked.unit)}, {interval_words(change, asked.unit)}"
         return f"{asked.name} in {here}: no difference from elsewhere that can be told from noise ({told})"
-    own, rest = (found.means[line, "after"] - found.means[line, "before"] for line in ("here", "rest"))
+    own, rest = _moved(found.own_change), _moved(found.rest_change)
     low, high = sorted(abs(v) for v in (change.low, change.high))
     by = difference(change.estimate, asked.unit)
     sizes = f"95 % interval {one_decimal(low * scale_of(asked.unit))} to {one_decimal(high * scale_of(asked.unit))}"
-    moved = "fell" if own < 0 else "rose"
-    if own * rest < 0:
-        return f"{asked.name} in {here} {moved} and elsewhere {'rose' if own < 0 else 'fell'}: {by} apart ({sizes})"
-    more = (own < 0) == (change.estimate < 0)
-    return f"{asked.name} in {here} {moved} by {by} {'more' if more else 'less'} than elsewhere ({sizes})"
+    more = own == ("fell" if change.estimate < 0 else "rose")
+    if own and rest and own != rest:
+        return f"{asked.name} in {here} {own} and elsewhere {rest}: {by} apart ({sizes})"
+    if own and (more or rest):
+        said = f"{asked.name} in {here} {own} by {by} {'more' if more else 'less'} than elsewhere ({sizes})"
+        return said if rest else f"{said}; elsewhere no change that can be told from noise"
+    less = "less" if change.estimate < 0 else "more"
+    moved = f"elsewhere it {rest}" if rest else "nor has elsewhere" if not own else f"here it {own}"
+    alone = "has no change of its own that can be told from noise" if not own else "and elsewhere moved apart"
+    return f"{asked.name} in {here} {alone}, {moved}: {by} {less} against elsewhere than before ({sizes})"
+
+
+def _moved(change: Interval | None) -> str | None:
+    """Which way a figure went; None where that cannot be told from noise."""
+    if change is None or change.holds_zero:
+        return None
+    return "fell" if change.estimate < 0 else "rose"
 
 
 def trial_sentences(found: BeforeAfter) -> list[str]:
@@ -129,11 +142,13 @@ def trial_sentences(found: BeforeAfter) -> list[str]:
     if not found.enough:
         return [
             f"{counted(found.weeks_before, 'week')} before {day(found.began)} and {found.weeks_after} after have a figure in {here} and "
-            f"in {rest}; {LEAST_WEEKS} each are needed."
+            f"in {rest}; {LEAST_WEEKS} each are needed.",
+            *cut_sentences(found),
         ]
     said = [
-        f"{who}: {amount(found.means[line, 'before'], asked.unit)} before, {amount(found.means[line, 'after'], asked.unit)} after."
-        for line, who in (("here", here), ("rest", f"Mean of {rest}"))
+        f"{who}: {amount(found.means[line, 'before'], asked.unit)} before, {amount(found.means[line, 'after'], asked.unit)} after"
+        f"{_change_words(change, asked.unit)}."
+        for line, who, change in (("here", here, found.own_change), ("rest", f"Mean of {rest}", found.rest_change))
     ]
     if found.level and found.slope:
         said.append(
@@ -142,10 +157,10 @@ def trial_sentences(found: BeforeAfter) -> list[str]:
             f"every {SLOPE_WEEKS} weeks ({interval_words(found.slope, asked.unit)}), both against elsewhere."
         )
     said.append(
-        f"Judged on {counted(found.weeks_before, 'week')} before and {found.weeks_after} after, each with a figure everywhere; the week "
-        "of the day itself counts on neither side. Intervals allow for weeks that resemble their neighbours (Newey-West)."
+        f"Judged on {counted(found.weeks_before, 'week')} before and {found.weeks_after} after, each with a figure everywhere; "
+        f"{_week_of_the_day(found.began)}. Intervals allow for weeks that resemble their neighbours (Newey-West)."
     )
-    said += [break_sentence(letter, b) for letter, b in lettered(found_breaks(found))]
+    said += [*cut_sentences(found), *(break_sentence(letter, b) for letter, b in lettered(found.breaks))]
     said.append(
         "What else could explain a difference: other changes in one locality about that day (homes opening or closing, prices, "
         "staff), who was referred, a season that touches localities unequally, a place chosen because its figures were bad, and "
@@ -154,10 +169,26 @@ def trial_sentences(found: BeforeAfter) -> list[str]:
     return said
 
 
-def found_breaks(found: BeforeAfter) -> list[Break]:
-    """The breaks of the measure's series inside the window."""
-    q = found.question
-    return [b for b in breaks(q.metric, q.place) if q.period.first <= b.first_day <= q.period.last]
+def _change_words(change: Interval | None, unit: Unit) -> str:
+    if change is None:
+        return ""
+    noise = ", noise" if change.holds_zero else ""
+    return f", {signed_amount(change.estimate, unit)} ({interval_words(change, unit)}{noise})"
+
+
+def _week_of_the_day(began: date) -> str:
+    if began.weekday() == 0:
+        return "the week that begins on the day is the first after it"
+    return "the week of the day itself counts on neither side"
+
+
+def cut_sentences(found: BeforeAfter) -> list[str]:
+    """That a break of the series shortens what is compared, and which."""
+    before, after = found.cut_before, found.cut_after
+    return [
+        *([f"Nothing before {short_day(before.first_day)} is compared: {before.text}."] if before else []),
+        *([f"Nothing from {short_day(after.first_day)} on is compared: {after.text}."] if after else []),
+    ]
 
 
 def trial_day_note(test: ServiceTest | None) -> str:

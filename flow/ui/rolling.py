@@ -8,10 +8,10 @@ import streamlit as st
 
 from flow.charts.ranked import ranked_height, ranked_key, ranked_rows, ranked_spec
 from flow.charts.series import series_key, series_rows, series_said, series_spec, series_table
+from flow.metrics.agreed import breaks
 from flow.metrics.measure import Question
 from flow.metrics.mental_health_options import DELAYED, HeldBy, Option
 from flow.metrics.rolling import rolling
-from flow.reference import breaks
 from flow.sentences.measure import UNIT_WORDS, scale_of
 from flow.sentences.mental_health import (
     NO_LIMITS,
@@ -41,7 +41,8 @@ def rolling_chart(run: Run, option: Option, question: Question, *, key: str) -> 
         no_figure(option.metric, question)
         return
     first, last = points["start"].iloc[0], points["end"].iloc[-1]
-    inside = [b for b in breaks(option.metric, question.place) if b.first_day <= last and b.last_day >= first]
+    known = breaks(run.view.snapshot, option.metric, question.place, as_of=question.as_of)
+    inside = [b for b in known if b.first_day <= last and b.last_day >= first]
     unit, scale = UNIT_WORDS[question.asked.unit], scale_of(question.asked.unit)
     rows = series_rows(points, grain="week", breaks=inside, scale=scale)
     key_of_chart = series_key(rows, mode(), grain="week")

@@ -22,7 +22,7 @@ def tested_chart(run: Run, found: BeforeAfter, *, key: str) -> None:
     """Before and after in one locality beside the others, under the finding; the words alone where nothing can be drawn."""
     q, here = found.question, member_name(found.place)
     if not found.weeks_before and not found.weeks_after:
-        st.info(f"**{trial_finding(found)}.** {trial_sentences(found)[0]}")
+        st.info(f"**{trial_finding(found)}.** {' '.join(trial_sentences(found))}")
         return
     unit = UNIT_WORDS[q.asked.unit]
     points = found.weeks.assign(line=found.weeks["line"].map({"here": here, "rest": OTHERS}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +11,11 @@ from made_up_loads import NOW, a_day, a_load, snapshot_of, the_row
 
 from flow.intake import load_file
 from flow.metrics.agreed import breaks, price, target
+from flow.metrics.opportunity import opportunity
 from flow.model import Period
+from flow.plan import progress
 from flow.reference import place
+from flow.sentences.delays import opportunity_sentences
 from flow.signals import weekly_limits
 from flow.store import Snapshot, Store
 
@@ -102,3 +106,46 @@ def test_days_of_delay_cost_what_a_bed_day_costs_on_that_day(store: Store, tmp_p
         200 * 581
     )
     assert price(snapshot, "acute delayed bed day", on=date(2026, 6, 2)).price_year == "2026/27"
+
+
+def test_the_worth_of_delay_is_that_of_the_delay_cost_chart(store: Store, tmp_path: Path) -> None:
+    loaded(store, tmp_path, COSTS + "acute delayed bed day,2026-06-02,,600,day,2026/27,Finance team,\n")
+    from made_up_loads import publish_one
+
+    publish_one(store, a_load(*[a_day(f"2026-06-0{n}", remaining=200) for n in range(1, 4)]))
+    snapshot, june = store.snapshot(), Period(first=date(2026, 6, 1), last=date(2026, 6, 3))
+    found = opportunity(snapshot, place("RH5"), june)
+    assert found is not None
+    assert found.pounds == the_row(snapshot, "delay_cost", "2026-06-01", "2026-06-03", grain="month")["numerator"]
+    assert found.pounds == 200 * 562 + 400 * 600
+    said = opportunity_sentences(found, None)
+    assert said[0].startswith("200 bed days × £562 + 400 bed days × £600 = £352,000")
+    assert "2 Jun 2026 to 3 Jun 2026: £600 a day, 2026/27, Finance team (loaded by the system)" in said[1]
+    earlier = opportunity(snapshot, place("RH5"), june, as_of=date(2026, 5, 1))
+    assert earlier is None  # nothing was published by then
+
+
+def test_the_plan_goes_by_the_systems_own_target(store: Store, tmp_path: Path) -> None:
+    loaded(store, tmp_path, TARGETS + "RH5,nctr_remaining,2025-04-01,,at most,250,patients,,Board paper\n")
+    from made_up_loads import publish_one
+
+    publish_one(store, a_load(*[a_day(day, remaining=200) for day in Period(first=date(2026, 5, 4), last=JUNE_END)]))
+    period = Period(first=date(2026, 5, 4), last=JUNE_END)
+    first = progress(store.snapshot(), period, basis="adult_open")[0]
+    assert first.target is not None
+    assert (first.target.value, first.status) == (250, "met")
+
+
+JUNE_END = date(2026, 6, 28)
+THEIR_OWN = {"flow/metrics/agreed.py", "flow/sources/illustrative_acute.py"}
+"""What may read the reference's alone: the module that sets the system's own before it, and what is made up from it."""
+
+
+def test_nobody_passes_over_what_the_system_agreed() -> None:
+    project = Path(__file__).resolve().parents[2]
+    for path in sorted([*(project / "flow").rglob("*.py"), *(project / "pages").glob("*.py")]):
+        name = path.relative_to(project).as_posix()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "flow.reference" and name not in THEIR_OWN:
+                taken = {alias.name for alias in node.names} & {"breaks", "target", "targets", "price", "suspect_days"}
+                assert not taken, f"{name} takes {sorted(taken)} of flow.reference: ask flow.metrics.agreed"

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from made_up_loads import MadeUpRow, a_load, snapshot_of
 
 from flow.intake import view
 from flow.metrics import Question, measure
@@ -278,3 +279,63 @@ def test_the_reference_says_where_the_day_is_from() -> None:
     assert test.assumed
     assert "assumed" in test.source
     assert service_test("no such test") is None
+
+
+# --- breaks ---
+
+
+def own_break(first: date, kind: str = "reporting_change") -> MadeUpRow:
+    """A break of the system's own, from which limits start anew."""
+    columns = {"place_code": "QSL", "applies_to": "all", "first_day": first, "last_day": None, "kind": kind}
+    return MadeUpRow("series_break", {**columns, "text": "Counted anew", "rebase": True, "source": "tests"}, first)
+
+
+def with_break(first: date, kind: str = "reporting_change") -> BeforeAfter:
+    snapshot = snapshot_of(a_load(own_break(first, kind), kind="local", published="2026-02-20"))
+    return before_after(snapshot, a_question(), place="SS", began=date(2025, 6, 2))
+
+
+def test_before_and_after_stops_at_a_later_break_of_the_systems_own() -> None:
+    found = with_break(date(2025, 9, 1))
+    assert (found.question.period.first, found.question.period.last) == (MONDAY, date(2025, 8, 31))
+    assert (found.cut_before, found.breaks) == (None, ())
+    assert found.cut_after is not None
+    assert found.cut_after.text == "Counted anew"
+
+
+def test_a_break_before_the_day_begins_what_is_compared_and_is_named() -> None:
+    found = with_break(date(2025, 1, 6))
+    assert found.question.period.first == date(2025, 1, 6)
+    assert found.cut_before is not None
+    assert found.cut_after is None
+
+
+def test_a_break_on_the_day_itself_leaves_nothing_before_unless_it_is_what_is_tested() -> None:
+    assert with_break(date(2025, 6, 2)).question.period.first == date(2025, 6, 2)
+    tested = with_break(date(2025, 6, 2), "service_change")
+    assert tested.question.period.first == MONDAY
+    assert [b.kind for b in tested.breaks] == ["service_change"]
+
+
+def test_weeks_after_a_later_break_count_nowhere(illustrative) -> None:
+    """Pathway 1 starts were raised on 30 September 2025 (series_breaks.csv): four weeks from 2 September lie before it."""
+    asked = a_question("pathway_1_days_waited", first=date(2025, 6, 2), weeks=37)
+    found = before_after(illustrative, asked, place="SS", began=date(2025, 9, 1))
+    assert (found.weeks_after, found.difference) == (4, None)
+    assert found.weeks["end"].max() < date(2025, 9, 30)
+
+
+def test_the_changes_of_both_lines_are_told_with_their_own_intervals() -> None:
+    """Elsewhere nothing happened: its interval holds 0, that of here and of the difference do not."""
+    random = np.random.default_rng(11)
+    lines = {m: list(14 + 0.5 * random.normal(size=80)) for m in OTHERS}
+    lines["SS"] = list(15 + random.normal(size=80) - 3 * (np.arange(80) >= 40))
+    found = judged(lines, after=40)
+    assert found.own_change is not None
+    assert found.rest_change is not None
+    assert found.difference is not None
+    assert found.own_change.high < 0
+    assert found.rest_change.holds_zero
+    for line, change in (("here", found.own_change), ("rest", found.rest_change)):
+        assert change.estimate == pytest.approx(found.means[line, "after"] - found.means[line, "before"])
+    assert found.difference.estimate == pytest.approx(found.own_change.estimate - found.rest_change.estimate)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -11,18 +13,28 @@ from flow.metrics import Question
 from flow.metrics.intervals import Interval
 from flow.metrics.service_test import BeforeAfter, TwoPlaces
 from flow.model import Period
+from flow.reference import Break
 from flow.sentences.service_test import trial_finding, trial_sentences, two_finding, two_sentences
 
 PERIOD = Period(first=date(2024, 6, 3), last=date(2026, 2, 15))
 
 
-def a_test(*, own: tuple[float, float], rest: tuple[float, float], interval: tuple | None, weeks: int = 52):
+def a_test(
+    *,
+    own: tuple[float, float],
+    rest: tuple[float, float],
+    interval: tuple | None,
+    weeks: int = 52,
+    reach: tuple[float, float] = (0.5, 0.5),
+    **more: Any,
+):
+    """`reach`: how far the intervals of the change here and of that elsewhere go to either side."""
     parts = ("before", "after")
     means = {
         (line, part): v for line, pair in (("here", own), ("rest", rest)) for part, v in zip(parts, pair, strict=True)
     }
     estimate, low, high = interval or (0, 0, 0)
-    return BeforeAfter(
+    found = BeforeAfter(
         question=Question(metric="care_home_days_waited", place="QSL", by="locality", period=PERIOD),
         place="SS",
         others=("MEN", "SED", "SWT"),
@@ -34,7 +46,80 @@ def a_test(*, own: tuple[float, float], rest: tuple[float, float], interval: tup
         difference=Interval(estimate=estimate, low=low, high=high) if interval else None,
         level=None,
         slope=None,
+        own_change=_change(own, reach[0]),
+        rest_change=_change(rest, reach[1]),
     )
+    return replace(found, **more)
+
+
+def _change(pair: tuple[float, float], reach: float) -> Interval:
+    change = pair[1] - pair[0]
+    return Interval(estimate=change, low=change - reach, high=change + reach)
+
+
+FELL_MORE = {"own": (15, 11), "rest": (15, 14.1), "interval": (-3.1, -5.0, -1.2)}
+
+
+@pytest.mark.parametrize(
+    ("reach", "words"),
+    [
+        ((0.5, 0.5), "fell by 3.1 days more than elsewhere (95 % interval 1.2 to 5.0)"),
+        (
+            (0.5, 2.0),
+            "fell by 3.1 days more than elsewhere (95 % interval 1.2 to 5.0); elsewhere no change that can be told from noise",
+        ),
+        (
+            (5.0, 0.5),
+            "has no change of its own that can be told from noise, elsewhere it fell: 3.1 days less against elsewhere than before",
+        ),
+        (
+            (5.0, 2.0),
+            "has no change of its own that can be told from noise, nor has elsewhere: 3.1 days less against elsewhere than before",
+        ),
+    ],
+    ids=["both told", "rest is noise", "own is noise", "both are noise"],
+)
+def test_of_each_line_only_what_its_own_interval_allows(reach, words) -> None:
+    assert words in trial_finding(a_test(**FELL_MORE, reach=reach))
+
+
+def test_elsewhere_is_not_said_to_have_risen_where_that_is_noise() -> None:
+    found = a_test(own=(15, 14), rest=(15, 15.4), interval=(-1.4, -2.0, -0.8), reach=(0.5, 0.9))
+    assert "elsewhere rose" not in trial_finding(found)
+    assert (
+        "Mean of Mendip, Sedgemoor and Somerset West and Taunton: 15.0 days before, 15.4 days after, +0.4 days (95 % interval −0.5 to 1.3, noise)."
+        in trial_sentences(found)
+    )
+
+
+@pytest.mark.parametrize(
+    ("began", "words"),
+    [
+        (date(2025, 6, 2), "the week that begins on the day is the first after it"),
+        (date(2025, 6, 4), "the week of the day itself counts on neither side"),
+    ],
+    ids=["a Monday", "a Wednesday"],
+)
+def test_the_week_of_the_day_is_told_as_it_was_counted(began, words) -> None:
+    said = " ".join(trial_sentences(a_test(**FELL_MORE, began=began)))
+    assert words in said
+    assert ("neither side" in said) == ("neither side" in words)
+
+
+def test_a_break_that_ends_what_is_compared_is_said() -> None:
+    later = Break(
+        first_day=date(2025, 9, 1),
+        last_day=date(2025, 9, 1),
+        place_code="QSL",
+        kind="reporting_change",
+        text="Counted anew",
+        rebase=True,
+    )
+    for found in (
+        a_test(**FELL_MORE, cut_after=later),
+        a_test(**{**FELL_MORE, "interval": None}, weeks=9, cut_after=later),
+    ):
+        assert "Nothing from 1 Sep 2025 on is compared: Counted anew." in trial_sentences(found)
 
 
 @pytest.mark.parametrize(
