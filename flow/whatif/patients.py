@@ -1,0 +1,168 @@
+"""Who comes, and for how long? The patients of a lane, drawn once and kept, so that every scenario meets the same ones.
+
+Arrivals of a day come from one random number through the inverse of their law, a stay likewise: a higher mean never takes a
+patient away, a longer law never shortens a stay. So scenarios are paired patient by patient, also where arrivals or stays move.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from flow.whatif.lanes import Lane
+from flow.whatif.stay import Array
+
+Ints: TypeAlias = npt.NDArray[Any]
+
+KEPT_BYTES = 256 * 1024 * 1024
+"""What is kept of drawn patients; anything more is drawn anew, to the same patients."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patients:
+    """All patients of a lane, by replication."""
+
+    arrivals: Ints
+    """Referred, (replication, day)."""
+    stays: Ints = field(default_factory=lambda: np.empty(0, dtype=np.uint16))
+    """Midnights of each patient, in order of arrival, those waiting first; replication r begins at `begins[r]`."""
+    begins: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+    leaving_first: Ints = field(default_factory=lambda: np.empty((0, 0), dtype=np.int32))
+    """Of those in service at the beginning, how many leave on each day, (replication, day)."""
+
+    @property
+    def bytes(self) -> int:
+        """Memory that they take."""
+        return sum(array.nbytes for array in (self.arrivals, self.stays, self.begins, self.leaving_first))
+
+
+class Kept:
+    """The last patients drawn, at most `KEPT_BYTES` of them; sessions share it."""
+
+    def __init__(self, most_bytes: int = KEPT_BYTES) -> None:
+        self.most_bytes = most_bytes
+        self._lock = threading.Lock()
+        self._patients: OrderedDict[tuple[Any, ...], Patients] = OrderedDict()
+
+    def get(self, key: tuple[Any, ...]) -> Patients | None:
+        """Those drawn before for the same key."""
+        with self._lock:
+            if key in self._patients:
+                self._patients.move_to_end(key)
+            return self._patients.get(key)
+
+    def put(self, key: tuple[Any, ...], patients: Patients) -> None:
+        """Keep them; the least used go."""
+        with self._lock:
+            self._patients[key] = patients
+            while self._patients and sum(p.bytes for p in self._patients.values()) > self.most_bytes:
+                self._patients.popitem(last=False)
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._patients.clear()
+
+
+KEPT = Kept()
+
+
+def patients_of(lane: Lane, *, position: int, days: int, replications: int, first: int, seed: int) -> Patients:
+    """The patients of a lane: the same for the same seed, position among the lanes, replication and day.
+
+    Capacity plays no part: every capacity meets the same patients. Where only the stay moves, arrivals are kept.
+    """
+    means = lane.arrivals_by_day(days)
+    where = (seed, position, first)
+    coming = ("arrivals", *where, replications, days, means.tobytes(), lane.dispersion)
+    who = ("patients", *coming, lane.waiting, lane.in_service, lane.residual, lane.stay.digest)
+    found = KEPT.get(who)
+    if found is None:
+        referred = KEPT.get(coming)
+        if referred is None:
+            referred = Patients(arrivals=_arrivals(means, lane.dispersion, where=where, replications=replications))
+            KEPT.put(coming, referred)
+        found = _drawn(lane, referred.arrivals, where=where)
+        KEPT.put(who, found)
+    return found
+
+
+def _arrivals(means: Array, dispersion: float, *, where: tuple[int, int, int], replications: int) -> Ints:
+    from flow.whatif import loops
+
+    seed, position, first = where
+    arrivals = np.empty((replications, len(means)), dtype=np.int32)
+    law, probabilities = _arrival_laws(means, dispersion)
+    below, guide, shift = _tables(probabilities, bits=8)
+    loops.count_arrivals(np.uint64(seed), position, first, law, below, guide, shift, arrivals)
+    return arrivals
+
+
+def _drawn(lane: Lane, arrivals: Ints, *, where: tuple[int, int, int]) -> Patients:
+    from flow.whatif import loops
+
+    seed, position, first = np.uint64(where[0]), where[1], where[2]
+    replications, days = arrivals.shape
+    begins = np.zeros(replications + 1, dtype=np.int64)
+    np.cumsum(lane.waiting + arrivals.sum(axis=1, dtype=np.int64), out=begins[1:])
+    stays = np.empty(int(begins[-1]), dtype=np.uint16)
+    below, guide, shift = _tables(_below([lane.stay.reaches], days), bits=12)
+    loops.draw_stays(seed, position, first, lane.waiting, arrivals, below[0], guide[0], shift, begins, stays)
+
+    leaving = np.zeros((replications, days), dtype=np.int32)
+    if lane.number_in_service:
+        law, probabilities = _residual_laws(lane, days)
+        below, guide, shift = _tables(probabilities, bits=12)
+        loops.draw_leaving(seed, position, first, law, below, guide, shift, leaving)
+    return Patients(arrivals=arrivals, stays=stays, begins=begins, leaving_first=leaving)
+
+
+def _residual_laws(lane: Lane, days: int) -> tuple[Ints, Array]:
+    """Which law each of those in service follows, and the laws."""
+    if isinstance(lane.in_service, int):
+        return np.zeros(lane.in_service, dtype=np.int64), _below([lane.stay.residual(lane.residual)], days)
+    nights, law = np.unique(np.array(lane.in_service), return_inverse=True)
+    return law.astype(np.int64), _below([lane.stay.after(int(n)) for n in nights], days)
+
+
+def _arrival_laws(means: Array, dispersion: float) -> tuple[Ints, Array]:
+    """Which law each day follows, and P(N <= k) by law: Poisson, or negative binomial where dispersion is above 1."""
+    from scipy.special import betainc, pdtr
+
+    distinct, law = np.unique(means, return_inverse=True)
+    most = float(distinct.max(initial=0.0))
+    k = np.arange(int(most + 12 * np.sqrt(most * dispersion) + 20 * dispersion) + 1, dtype=float)
+    if dispersion == 1:
+        below = pdtr(k[None, :], distinct[:, None])
+    else:
+        shape = np.maximum(distinct, 1e-12)[:, None] / (dispersion - 1)
+        below = betainc(shape, k[None, :] + 1, 1 / dispersion)
+    below[distinct == 0] = 1.0
+    below[:, -1] = 2.0  # no number is above: the search always ends
+    return law.astype(np.int64), below
+
+
+def _below(laws: list[Array], days: int) -> Array:
+    """P(K <= k) by law, up to `days`: who stays longer stays for all that we look at."""
+    below = np.full((len(laws), days + 1), 2.0)
+    for row, reaches in zip(below, laws, strict=True):
+        known = min(days, len(reaches) - 1)
+        row[:known] = 1.0 - reaches[1 : known + 1]
+        if known < days:
+            row[known] = 2.0
+    return below
+
+
+def _tables(below: Array, *, bits: int) -> tuple[Ints, Ints, int]:
+    """Laws as a search needs them: 2^53 P(K <= k), the guide, and how far to shift a number to find its place there.
+
+    The guide has, for the i-th of 2^bits equal slices of [0, 1), the least k that any number in it can mean.
+    """
+    from_here = np.arange(2**bits) / 2**bits
+    guide = np.array([np.searchsorted(law, from_here, side="right") for law in below], dtype=np.int64)
+    return np.ceil(np.minimum(below, 1.0) * 2.0**53).astype(np.int64), guide, 53 - bits
