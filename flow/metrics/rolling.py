@@ -6,16 +6,19 @@ themselves (`flow.signals.series`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from flow.metrics.agreed import breaks
 from flow.metrics.measure import Question, daily, figure_of
 from flow.model import Grain, Period, period_end, period_start
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from flow.reference import Break
     from flow.store import Snapshot
 
 ROLLING_DAYS = 91
@@ -37,7 +40,10 @@ class Window:
     denominator: float | None
     days_reported: int
     days_in_window: int
+    """Fewer than were asked for where a break of the series lies less far back."""
     provenance: str | None
+    since: Break | None = None
+    """The break at which the window begins, where one cuts it short."""
 
     @property
     def days_missing(self) -> int:
@@ -53,7 +59,8 @@ def rolling(
     Rows:     one per whole week (or month) that ends in the question's period, up to the last day with a figure.
     Columns:  start, end (of the week or month); value; numerator; denominator; days_reported; days_in_period (of the
               window); provenance.
-    Missing:  a day without a figure is in neither sum; a window with fewer than nine in ten days has no value.
+    Missing:  a day without a figure is in neither sum; a window with fewer than nine in ten days has no value. None runs
+              across a break marked `rebase`: from it on windows start anew, without a value until nine in ten days follow.
     Raises:   BadQuestion, UnknownName.
     Example:  12 of 110 beds on 80 days, nothing on 11 -> no value; on 91 days -> 1,092 / 10,010 = 0.1091.
     """
@@ -63,12 +70,13 @@ def rolling(
     ends = sorted({period_end(day, grain) for day in period})
     told = _days(snapshot, question, days)
     known = told.loc[told["counts"], "day"]
+    cuts = _cuts(snapshot, question)
     newest = known.max() if len(known) else None
     rows = []
     for end in ends:
         if newest is None or end > newest or end > period.last:
             continue
-        window = _window(question, told, end, days)
+        window = _window(question, told, end, days, cuts)
         rows.append(
             {
                 "start": period_start(end, grain),
@@ -96,7 +104,13 @@ def newest_window(snapshot: Snapshot | None, question: Question, *, days: int = 
     known = told.loc[told["counts"], "day"]
     if not len(known) or known.max() < question.period.first:
         return None
-    return _window(question, told, known.max(), days)
+    return _window(question, told, known.max(), days, _cuts(snapshot, question))
+
+
+def _cuts(snapshot: Snapshot | None, question: Question) -> list[Break]:
+    """The breaks that no window runs across."""
+    known = breaks(snapshot, question.metric, question.place, as_of=question.as_of)
+    return [b for b in known if b.rebase]
 
 
 def _days(snapshot: Snapshot | None, question: Question, days: int) -> pd.DataFrame:
@@ -105,8 +119,11 @@ def _days(snapshot: Snapshot | None, question: Question, days: int) -> pd.DataFr
     return daily(snapshot, asked, asked.where)
 
 
-def _window(question: Question, told: pd.DataFrame, end: date, days: int) -> Window:
+def _window(question: Question, told: pd.DataFrame, end: date, days: int, cuts: Sequence[Break]) -> Window:
     first = end - timedelta(days=days - 1)
+    since = next((b for b in reversed(cuts) if first < b.first_day <= end), None)
+    if since is not None:
+        first = since.first_day
     mine = told[(told["day"] >= first) & (told["day"] <= end) & told["counts"]]
     value, numerator, denominator = figure_of(
         question,
@@ -124,8 +141,9 @@ def _window(question: Question, told: pd.DataFrame, end: date, days: int) -> Win
         numerator=numerator,
         denominator=denominator,
         days_reported=len(mine),
-        days_in_window=days,
+        days_in_window=(end - first).days + 1,
         provenance=max(claims, key=_CLAIMS.index, default=None),
+        since=since,
     )
 
 

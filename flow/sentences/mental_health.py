@@ -12,6 +12,7 @@ from flow.wording import (
     NOT_REPORTED,
     counted,
     day,
+    listed,
     moment,
     one_decimal,
     percent,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from flow.journal import Choice
     from flow.metrics.rolling import Reported, Window
+    from flow.reference import Break
     from flow.signals import Series
 
 _PARTS = {
@@ -53,6 +55,8 @@ def arithmetic(metric_id: str, window: Window | None) -> str:
         if not window.denominator
         else amount(window.value, metric(metric_id).unit)
         if window.value is not None
+        else f"no value: too few days since the break of {short_day(window.since.first_day)}"
+        if window.since
         else "no value: too few days reported"
     )
     days = f"({window.days_reported} of {counted(window.days_in_window, 'day')} to {day(window.last)})"
@@ -84,8 +88,25 @@ def option_notes(option: Option, window: Window | None, today: Reported | None) 
     """What a measure's tile is of, and when."""
     if option.id == "M2" and today is not None:
         return [f"{option.id} {option.name}", day(today.day)]
-    when = f"91 days to {day(window.last)}" if window else "no figure in this period"
+    when = f"{_days_of(window)} to {day(window.last)}" if window else "no figure in this period"
     return [f"{option.id} {option.name}", when]
+
+
+def _days_of(window: Window) -> str:
+    """`91 days`, fewer where a break cut them short; then from which day."""
+    days = counted(window.days_in_window, "day")
+    return f"{days} since a break, {short_day(window.since.first_day)}" if window.since else days
+
+
+def starts_anew_sentence(breaks: Sequence[Break]) -> str | None:
+    """That no window runs across a break; None where none lies on the chart."""
+    cuts = [f"{short_day(b.first_day)} ({b.text})" for b in breaks if b.rebase]
+    if not cuts:
+        return None
+    return (
+        f"No window runs across the break of {listed(cuts)}: from there on windows start anew, without a value until they have "
+        "nine in ten of 91 days."
+    )
 
 
 def rolling_finding(option: Option, points: pd.DataFrame) -> str:
@@ -95,7 +116,7 @@ def rolling_finding(option: Option, points: pd.DataFrame) -> str:
     if told.empty:
         return f"{option.id} {option.name}: no three months with enough days in this period"
     last = told.iloc[-1]
-    return f"{option.id} {option.name}: {amount(last['value'], asked.unit)} over the 91 days to {day(last['end'])}"
+    return f"{option.id} {option.name}: {amount(last['value'], asked.unit)} over the {counted(last['days_in_period'], 'day')} to {day(last['end'])}"
 
 
 def rolling_subtitle(where: str, points: pd.DataFrame) -> str:

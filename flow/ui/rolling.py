@@ -22,6 +22,7 @@ from flow.sentences.mental_health import (
     held_subtitle,
     rolling_finding,
     rolling_subtitle,
+    starts_anew_sentence,
 )
 from flow.signals import LEAST_HISTORY
 from flow.ui.chart import chart
@@ -62,7 +63,7 @@ def rolling_chart(run: Run, option: Option, question: Question, *, key: str) -> 
         key=key,
         marks=[(c, sign, ROLLING_MARK if sign == "●" else words) for c, sign, words in key_of_chart],
     )
-    st.caption(NO_LIMITS)
+    st.caption(" ".join(words for words in (NO_LIMITS, starts_anew_sentence(inside)) if words))
 
 
 def held_chart(found: HeldBy, *, key: str) -> None:

@@ -11,7 +11,12 @@ from made_up_loads import MadeUpRow, a_load, snapshot_of
 from flow.metrics.measure import Question
 from flow.metrics.rolling import newest_day, newest_window, rolling
 from flow.model import Period
-from flow.sentences.mental_health import arithmetic, missing_days_sentence, one_patient_sentence
+from flow.sentences.mental_health import (
+    arithmetic,
+    missing_days_sentence,
+    one_patient_sentence,
+    starts_anew_sentence,
+)
 from flow.store import Snapshot
 
 LAST = date(2026, 2, 15)
@@ -139,3 +144,41 @@ def test_newest_day_is_of_the_period() -> None:
     found = newest_day(whole_window(), a_question("mental_health_ready"))
     assert found is not None
     assert (found.day, found.value, found.provenance) == (LAST, 12, "local")
+
+
+def a_break(first: date) -> MadeUpRow:
+    """A break of the system's own from which limits start anew."""
+    columns = {"place_code": "RH5", "applies_to": "all", "first_day": first, "last_day": None, "kind": "service_change"}
+    return MadeUpRow("series_break", {**columns, "text": "A ward opened", "rebase": True, "source": "tests"}, first)
+
+
+def with_break(days_before_the_last: int) -> Snapshot:
+    """Twenty of 110 beds before the break and 12 from it on, on each of 182 days."""
+    first = LAST - timedelta(days=days_before_the_last - 1)
+    rows = [a_ward(day, ready=12 if day >= first else 20) for day in days_back(182)]
+    return snapshot_of(a_load(*rows, a_break(first), kind="local"))
+
+
+def test_rolling_does_not_run_across_a_break() -> None:
+    snapshot = with_break(40)
+    window = newest_window(snapshot, a_question())
+    assert window is not None
+    assert (window.first, window.days_in_window, window.value) == (LAST - timedelta(days=39), 40, None)
+    assert window.since is not None
+    assert missing_days_sentence(window) is None
+    assert "= no value: too few days since the break of 7 Jan 2026 (40 of 40 days" in arithmetic(
+        "mental_health_ready_share", window
+    )
+    assert starts_anew_sentence([window.since]) is not None
+    points = rolling(snapshot, a_question()).set_index("end")["value"]
+    assert points[points.index >= window.first].isna().all()
+    assert points[points.index < window.first].tolist() == pytest.approx([20 / 110] * 6)  # none of it mixes the two
+
+
+def test_rolling_starts_anew_once_enough_days_follow_the_break() -> None:
+    window = newest_window(with_break(85), a_question())
+    assert window is not None
+    assert (window.days_in_window, window.value) == (85, pytest.approx(12 / 110))
+    whole = newest_window(with_break(91), a_question())
+    assert whole is not None
+    assert (whole.since, whole.days_in_window) == (None, 91)
