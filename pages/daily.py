@@ -13,11 +13,14 @@ from flow.charts.bars import bar_rows, bars_spec
 from flow.charts.trend import CROWDED_DAYS, trend_key, trend_rows, trend_spec, trend_table
 from flow.metrics.completeness import local_differences
 from flow.metrics.position import by_site, position, trend
+from flow.metrics.reasons import newest_stays, reasons
+from flow.sentences.reasons import age_sentence, never_add_up_sentence
 from flow.signals import weekly_limits
 from flow.spc import why
 from flow.ui.chart import chart, sentences
 from flow.ui.downloads import readings_csv
 from flow.ui.empty import demonstration_notice, no_figures, nothing_loaded
+from flow.ui.reasons import reasons_chart
 from flow.ui.session import mode, this_run
 from flow.ui.share import link_to_this
 from flow.ui.tiles import Tile, line_under_title, tiles
@@ -66,7 +69,7 @@ if now is None or snapshot is None:
 top, controls = st.container(), st.container(horizontal=True, vertical_alignment="center")
 with controls:
     said = st.container(width="content")
-    reasons = st.popover("Why do we say so?")
+    why_so = st.popover("Why do we say so?")
     shown = st.segmented_control(
         "Show",
         ("patients", "share"),
@@ -91,7 +94,7 @@ limits = weekly_limits(
     baselines=run.baselines,
 )
 said.markdown(f"**Signal or noise?** {verdict(limits, why(limits), now.day)}")
-reasons.markdown(limits_sentence(limits))
+why_so.markdown(limits_sentence(limits))
 
 # --- the position in a line and five figures ---
 reported = f"{moved.days_reported} of {run.period.days} days reported"
@@ -167,20 +170,35 @@ with right:
         ]
     )
 
-# --- by site ---
+# --- where, and why ---
+where_column, why_column = st.columns(2)
 sites = by_site(snapshot, run.place, on=now.day, as_of=run.as_of, excluded=run.excluded)
 if len(sites):
-    chart(
-        site_finding(sites, now.day),
-        f"bars: {day(now.day)} · marks: mean of the four weeks up to then · {now.provenance}",
-        bar_rows(sites),
-        bars_spec(mode(), "patients who remain"),
-        alternative=alternative_to_bars(sites),
-        table=sites.rename(columns={"name": "site", "today": day(now.day), "usual": "mean of four weeks"}),
-        file_name=f"by-site-{run.place.code}-{now.day}.csv",
-        download=sites.to_csv(index=False),
-        metric_id="nctr_remaining",
-        key="sites",
-    )
+    with where_column:
+        chart(
+            site_finding(sites, now.day),
+            f"bars: {day(now.day)} · marks: mean of the four weeks up to then · {now.provenance}",
+            bar_rows(sites),
+            bars_spec(mode(), "patients who remain"),
+            alternative=alternative_to_bars(sites),
+            table=sites.rename(columns={"name": "site", "today": day(now.day), "usual": "mean of four weeks"}),
+            file_name=f"by-site-{run.place.code}-{now.day}.csv",
+            download=sites.to_csv(index=False),
+            metric_id="nctr_remaining",
+            key="sites",
+        )
 else:
-    st.caption("By site: no file brings figures by site yet. The daily template does (a site's code as its place).")
+    where_column.caption(
+        "By site: no file brings figures by site yet. The daily template does (a site's code as its place)."
+    )
+known = {"until": now.day, "by": "owner", "as_of": run.as_of, "excluded": run.excluded}
+stays = newest_stays(snapshot, run.place, until=now.day, as_of=run.as_of, excluded=run.excluded)
+owners = reasons(snapshot, run.place, stays="own", **known) or reasons(snapshot, run.place, stays=stays, **known)
+with why_column:
+    if owners:
+        reasons_chart(owners, key="owners", everything=True)
+        sentences([never_add_up_sentence(owners, None), age_sentence(owners, now.day)])
+    else:
+        st.caption(
+            "By reason: no file brings them for this place and time. Monthly files do, and the template `delay-reasons`."
+        )
