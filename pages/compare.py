@@ -11,17 +11,16 @@ import streamlit as st
 from flow.catalogue import BASIS_NAMES
 from flow.charts.dots import dots_key, dots_rows, dots_spec
 from flow.charts.funnel import funnel_key, funnel_rows, funnel_spec
+from flow.metrics.agreed import target
 from flow.metrics.ranking import (
     comparable_months,
     months_to,
-    neighbours,
     ranking,
-    similar_in_size,
-    standing,
-    trust_of,
 )
+from flow.metrics.standing import as_published, neighbours, similar_in_size, standing, trust_of
 from flow.reference import place, places
 from flow.sentences.ranking import (
+    TOTALS_OVER_TIME,
     alone_sentence,
     beside_note,
     difference_title,
@@ -31,12 +30,15 @@ from flow.sentences.ranking import (
     month_note,
     no_months_sentence,
     not_ranked_sentence,
+    other_basis_sentence,
     provisional_sentence,
+    published_sentence,
     rank_words,
     ranking_alternative,
     region_finding,
     standing_notes,
     standing_sentence,
+    suspect_sentence,
 )
 from flow.ui.beside import beside_chart, ranking_csv, ranking_table, series_until_it_ended
 from flow.ui.chart import chart
@@ -72,11 +74,7 @@ if named:
     chosen = named[words]
     ranked = ranking(snapshot, chosen, basis=run.basis, as_of=run.as_of, excluded=run.excluded)
     ours = trust_of(run.place, chosen)
-    here = (
-        standing(snapshot, ranked, ours, chosen, basis=run.basis, as_of=run.as_of, excluded=run.excluded)
-        if ours
-        else None
-    )
+    here = standing(ranked, ours, chosen, basis=run.basis) if ours else None
 else:
     here = None
     with top:
@@ -91,65 +89,80 @@ if named and here is None:
         )
 if here is not None:
     names = neighbours(here.code) if beside == "region" else similar_in_size(ranked, here.code)
-    mark = tile_mark(here.provenance, ())
     with top:
         finding(standing_sentence(here), standing_notes(here))
         tiles(
             Tile(
-                value=percent(here.value, missing="Not ranked"), notes=[here.name, BASIS_NAMES[here.basis]], mark=mark
+                value=percent(here.value, missing="Not ranked"),
+                notes=[here.name, BASIS_NAMES[here.basis]],
+                mark=tile_mark(here.provenance, here.flags),
             ),
-            Tile(value=difference_title(here.above_england), notes=[beside_note("England", here.england)], mark=mark),
+            Tile(
+                value=difference_title(here.above_england),
+                notes=[beside_note("England", here.england)],
+                mark=tile_mark(here.provenance_beside_england, here.flags),
+            ),
             Tile(
                 value=difference_title(here.above_region),
                 notes=[beside_note(here.region_name, here.region)],
-                mark=mark,
+                mark=tile_mark(here.provenance_beside_region, here.flags),
             ),
-            Tile(value=rank_words(here.rank, here.of), notes=["1st: the largest share held"], mark=mark),
+            Tile(
+                value=rank_words(here.rank, here.of),
+                notes=["1st: the largest share held"],
+                mark=tile_mark(here.provenance_beside_england, here.flags),
+            ),
         )
+        plan = target(snapshot, "nctr_share", here.code, on=run.period.last, as_of=run.as_of)
+        if said := other_basis_sentence(plan, run.basis):
+            st.caption(said)
         if said := month_note(chosen, months[0], run.period.last):
             st.caption(said)
     if alone := alone_sentence(here):
         st.info(alone)
     else:
-        left, right = st.columns(2)
-        with left:
-            chart(
-                region_finding(here),
-                standing_notes(here),
-                dots_rows(ranked, ours=here.code, neighbours=names, england=here.england),
-                dots_spec(mode(), f"% of {BASIS_NAMES[run.basis]}"),
-                alternative=ranking_alternative(ranked, here.code, names),
-                table=ranking_table(ranked, run.basis),
-                file_name=f"nctr_share-ranking-{chosen:%Y-%m}-{run.basis}.csv",
-                download=lambda: ranking_csv(ranked, chosen, run.basis),
-                metric_id="nctr_share",
-                key="ranking",
-                marks=dots_key(mode()),
-            )
-        with right:
-            spread = funnel_rows(
-                ranked,
-                ours=here.code,
-                neighbours=names,
-                denominator_words=BASIS_NAMES[run.basis],
-                overall_words="all trusts",
-            )
-            chart(
-                funnel_finding(here, spread),
-                standing_notes(here),
-                spread,
-                funnel_spec(mode(), f"% of {BASIS_NAMES[run.basis]}", BASIS_NAMES[run.basis]),
-                alternative=f"{funnel_finding(here, spread)}. {funnel_caution(spread)}",
-                table=ranking_table(ranked, run.basis),
-                file_name=f"nctr_share-funnel-{chosen:%Y-%m}-{run.basis}.csv",
-                download=lambda: ranking_csv(ranked, chosen, run.basis),
-                metric_id="nctr_share",
-                key="funnel",
-                marks=funnel_key(spread, mode()),
-            )
-            st.caption(funnel_caution(spread))
-        if said := not_ranked_sentence(ranked):
-            st.caption(said)
+        chart(
+            region_finding(here),
+            standing_notes(here),
+            dots_rows(ranked, ours=here.code, neighbours=names, england=here.england.value if here.england else None),
+            dots_spec(mode(), f"% of {BASIS_NAMES[run.basis]}"),
+            alternative=ranking_alternative(ranked, here.code, names),
+            table=ranking_table(ranked, run.basis),
+            file_name=f"nctr_share-ranking-{chosen:%Y-%m}-{run.basis}.csv",
+            download=lambda: ranking_csv(ranked, chosen, run.basis),
+            metric_id="nctr_share",
+            key="ranking",
+            marks=dots_key(mode()),
+        )
+        totals = [
+            as_published(snapshot, ranked, code, chosen, basis=run.basis, as_of=run.as_of, excluded=run.excluded)
+            for code in ("ENG", place(here.code).region_code)
+            if code
+        ]
+        for said in (suspect_sentence(ranked), not_ranked_sentence(ranked), *map(published_sentence, totals)):
+            if said:
+                st.caption(said)
+        spread = funnel_rows(
+            ranked,
+            ours=here.code,
+            neighbours=names,
+            denominator_words=BASIS_NAMES[run.basis],
+            overall_words="all trusts",
+        )
+        chart(
+            funnel_finding(here, spread),
+            standing_notes(here),
+            spread,
+            funnel_spec(mode(), f"% of {BASIS_NAMES[run.basis]}", BASIS_NAMES[run.basis]),
+            alternative=f"{funnel_finding(here, spread)}. {funnel_caution(spread)}",
+            table=ranking_table(ranked, run.basis),
+            file_name=f"nctr_share-funnel-{chosen:%Y-%m}-{run.basis}.csv",
+            download=lambda: ranking_csv(ranked, chosen, run.basis),
+            metric_id="nctr_share",
+            key="funnel",
+            marks=funnel_key(spread, mode()),
+        )
+        st.caption(funnel_caution(spread))
     st.header("Over time")
     beside_chart(
         run,
@@ -158,6 +171,7 @@ if here is not None:
         months_to(chosen),
         key="over-time",
     )
+    st.caption(TOTALS_OVER_TIME)
 
 # --- residents in hospitals outside the county ---
 st.header("Residents in hospitals outside the county")

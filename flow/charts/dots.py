@@ -28,6 +28,8 @@ def dots_rows(
     Takes:    code; name; value (a share, 0 to 1). `ours` and `neighbours` are codes; `england` is a share.
     Columns:  layer (other, neighbour, ours, england); code; name; value (in per cent); rank; at (where its words stand,
               in ranks); side (left or right); label (drawn in lines); words (shown on hover).
+    Named:    ours, the neighbours next above and below it, the highest and the lowest neighbour: more words would lie on
+              the dots. The others are squares, named on hover and in the table.
     Missing:  a place without a figure has no dot and no rank; "11th of 118" counts those that have one.
     """
     import pandas as pd
@@ -42,15 +44,16 @@ def dots_rows(
     middle = (value.min() + value.max()) / 2 * 100 if len(frame) else 0.0
     frame["side"] = ["left" if v > middle else "right" for v in frame["value"]]
     frame["at"], frame["label"] = frame["place"].astype(float), ""
-    named = frame["layer"] != "other"
+    named = frame["place"].isin(_named(frame))
     frame.loc[named, "label"] = ["\n".join(_label(r, len(frame))) for r in frame[named].to_dict("records")]
     per_line = max(len(frame), 1) * _LINE / (_PLOT_HEIGHT - 6 * _LINE)  # the scale reaches six lines beyond the dots
     for side, sign in (("left", -1), ("right", 1)):
         # the empty corner is above on the left and below on the right: words move there
         here = named & (frame["side"] == side)
-        heights = [per_line * (label.count("\n") + 1.4) for label in frame.loc[here, "label"]]
-        ends = sorted((sign * -5 * per_line, sign * (len(frame) + per_line)))
-        moved = apart((sign * frame.loc[here, "at"]).tolist(), heights, low=ends[0], high=ends[1])
+        heights = [per_line * (label.count("\n") + 1.6) for label in frame.loc[here, "label"]]
+        ends = sorted((sign * -5 * per_line, sign * (len(frame) + 0.4 * per_line)))
+        clear = [sign * at + height / 2 for at, height in zip(frame.loc[here, "at"], heights, strict=True)]
+        moved = apart(clear, heights, low=ends[0], high=ends[1])
         frame.loc[here, "at"] = [sign * at for at in moved]
     columns = ["layer", "code", "name", "value", "rank", "place", "at", "side", "label", "words"]
     if england is not None:
@@ -58,6 +61,15 @@ def dots_rows(
         line = pd.DataFrame([{"layer": "england", "value": england * 100, "label": words, "words": words}])
         frame = pd.concat([frame, line], ignore_index=True)
     return frame.reindex(columns=columns).reset_index(drop=True)
+
+
+def _named(frame: pd.DataFrame) -> set[int]:
+    """Which places, counted from the highest, have their words drawn."""
+    ours = frame.loc[frame["layer"] == "ours", "place"].tolist()
+    near = frame.loc[frame["layer"] == "neighbour", "place"].tolist()
+    next_above = {max(n for n in near if n < place) for place in ours if near and near[0] < place}
+    next_below = {min(n for n in near if n > place) for place in ours if near and near[-1] > place}
+    return {*ours, *near[:1], *near[-1:], *next_above, *next_below}
 
 
 def _label(place: dict[Any, Any], of: int) -> list[str]:

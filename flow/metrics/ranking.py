@@ -6,14 +6,15 @@ The rows and beds in force are those of flow/metrics/nctr.py, for all trusts in 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from flow.metrics.measure import Excluded, Question, measure
+from flow.metrics.agreed import breaks, suspect_days
+from flow.metrics.measure import Excluded
 from flow.metrics.nctr import CARRIED_MONTHS, _Family, beds_days_sql, nctr_days_sql
-from flow.model import BedBasis, Period, Place, period_end
-from flow.reference import acute_sites, breaks, only_trust_on, place, places, reference_table
+from flow.model import FLAGS, BedBasis, Period, period_end
+from flow.quality import OUTLIER_WINDOW_DAYS, no_discharge_runs, outlying_days
+from flow.reference import place, places
 from flow.sources.cells import SUPPRESSED_MARKS
 from flow.store.snapshots import FAR_DAY
 
@@ -25,45 +26,20 @@ if TYPE_CHECKING:
 LEAST_DAYS = 5
 """With fewer days of the month a trust is not ranked: its mean would say little beside a whole month's."""
 
-SIMILAR = 10
-"""How many trusts are called similar in size."""
-
 
 def ranking_sql() -> str:
-    """What remained and the beds of every trust over a period, on the days on which both are known and not left out."""
+    """What remained of every trust on every day of a period, and its beds that day."""
     return f"""
-        WITH held AS (
-            SELECT beds.code, beds.day, told.remaining, chosen.beds, chosen.months_old, chosen.suspect,
-                   greatest(told.published, chosen.published) AS published,
-                   CASE WHEN 'illustrative' IN (told.provenance, chosen.provenance) THEN 'illustrative'
-                        WHEN 'local' IN (told.provenance, chosen.provenance) THEN 'local'
-                        ELSE told.provenance END AS provenance,
-                   told.remaining IS NOT NULL AND chosen.beds > 0 AS known,
-                   EXISTS (
-                       SELECT 1 FROM (SELECT unnest($out_places::VARCHAR[]) AS code, unnest($out_first::DATE[]) AS first,
-                                             unnest($out_last::DATE[]) AS last) AS out
-                       WHERE out.code = beds.code AND beds.day BETWEEN out.first AND out.last
-                   ) AS left_out
-            FROM ({_up_to(nctr_days_sql(), "added_up AS (")} SELECT * FROM trust_day) AS beds
-            LEFT JOIN ({_up_to(nctr_days_sql(), "added_up AS (")} SELECT * FROM of_trusts) AS told USING (code, day)
-            LEFT JOIN (
-                {_up_to(beds_days_sql(), "SELECT asked.day,")} SELECT * FROM chosen
-            ) AS chosen USING (code, day)
-        )
-        SELECT code,
-               avg(remaining) FILTER (known AND NOT left_out) AS numerator,
-               avg(beds) FILTER (known AND NOT left_out) AS denominator,
-               count(*) FILTER (known AND NOT left_out) AS days_reported,
-               count(remaining) AS days_with_patients,
-               count(*) FILTER (beds > 0) AS days_with_beds,
-               count(*) FILTER (known AND left_out) AS days_left_out,
-               coalesce(max(months_old) FILTER (known AND NOT left_out), 0) AS beds_months_old,
-               coalesce(bool_or(suspect) FILTER (known AND NOT left_out), false) AS beds_suspect,
-               max(published) FILTER (known AND NOT left_out) AS published,
-               max(provenance) FILTER (known AND NOT left_out) AS provenance
-        FROM held
-        GROUP BY code
-        ORDER BY code
+        SELECT asked.code, asked.day, told.nctr AS nctr_patients, told.discharged AS discharged_patients,
+               told.remaining AS remaining_patients, told.mark, coalesce(told.all_zero, false) AS all_zero,
+               chosen.beds, coalesce(chosen.months_old, 0) AS months_old, coalesce(chosen.suspect, false) AS beds_suspect,
+               greatest(told.published, chosen.published) AS published,
+               told.provenance AS patients_from, chosen.provenance AS beds_from,
+               coalesce(told.published_assumed, false) OR coalesce(chosen.published_assumed, false) AS published_assumed
+        FROM ({_up_to(nctr_days_sql(), "added_up AS (")} SELECT * FROM trust_day) AS asked
+        LEFT JOIN ({_up_to(nctr_days_sql(), "added_up AS (")} SELECT * FROM of_trusts) AS told USING (code, day)
+        LEFT JOIN ({_up_to(beds_days_sql(), "SELECT asked.day,")} SELECT * FROM chosen) AS chosen USING (code, day)
+        ORDER BY asked.code, asked.day
     """
 
 
@@ -87,9 +63,12 @@ def ranking(
 
     Rows:     one per acute trust that existed in the month, the highest share first, those not ranked last by name.
     Columns:  code; name; value (0 to 1), numerator (mean of patients who remain), denominator (mean of beds): NaN where
-              not ranked; days_reported, days_in_month; beds_months_old; beds_suspect; published; provenance; rank (1 the
-              highest, equal shares share it); not_ranked (why, in words; empty where it is ranked).
-    Missing:  a trust with fewer than five days on which both are known has no share here: "of 118" counts the others.
+              not ranked; days_reported, days_in_month; days_suspect; without_suspect (the share without those days);
+              days_uncounted (on which no discharge was counted); beds_months_old; beds_suspect; published; provenance;
+              flags (as `measure` raises them, in one text); rank (1 the highest, equal shares share it); not_ranked (why,
+              in words; empty where it is ranked).
+    Missing:  a trust with fewer than five days on which both are known has no share here, nor one that counted no
+              discharges: what remains includes those who left. "of 118" counts the others.
     Source:   as nctr_share: for each trust the same figure as `measure` gives.
     Example:  RH5 in November 2024, adult beds open: 199.73 / 932 = 0.2143.
     """
@@ -101,30 +80,121 @@ def _ranking(
     snapshot: Snapshot, month: date, basis: BedBasis, as_of: date | None, excluded: Sequence[Excluded]
 ) -> pd.DataFrame:
     period = whole_month(month)
-    parameters = {
-        **_Family(place("ENG")).parameters(period, as_of),
-        "stay": 0,
-        "withheld": sorted(SUPPRESSED_MARKS),
-        "basis": basis,
-        "carried": CARRIED_MONTHS,
-        "out_places": [e.place for e in excluded],
-        "out_first": [e.days.first for e in excluded],
-        "out_last": [e.days.last for e in excluded],
-    }
-    found = snapshot.frame(ranking_sql(), parameters)
+    found = _by_trust(days_of_trusts(snapshot, period, basis, as_of, excluded))
     found["name"] = [place(code).short_name for code in found["code"]]
     found["days_in_month"] = period.days
     found["not_ranked"] = [_why_not(row) for row in found.to_dict("records")]
     told = found["not_ranked"] == ""
-    figures = ["numerator", "denominator"]
+    figures = ["numerator", "denominator", "without_suspect"]
     found[figures] = found[figures].astype(float).where(told)
     found["value"] = found["numerator"] / found["denominator"]
     found["rank"] = found["value"].rank(ascending=False, method="min")
     return found.sort_values(["value", "name"], ascending=[False, True], na_position="last").reset_index(drop=True)
 
 
+def days_of_trusts(
+    snapshot: Snapshot, period: Period, basis: BedBasis, as_of: date | None, excluded: Sequence[Excluded]
+) -> pd.DataFrame:
+    """Every trust and day of a period with what is known of the day: the flags of `measure`, for all trusts at once."""
+    key = ("days of trusts", period, basis, as_of, tuple(excluded))
+    return snapshot.remember(key, lambda: _read_days(snapshot, period, basis, as_of, excluded))
+
+
+def _read_days(
+    snapshot: Snapshot, period: Period, basis: BedBasis, as_of: date | None, excluded: Sequence[Excluded]
+) -> pd.DataFrame:
+    import pandas as pd
+
+    margin = timedelta(days=OUTLIER_WINDOW_DAYS)  # long enough for a run without discharges too
+    wider = Period(first=period.first - margin, last=period.last + margin)
+    asked = {"stay": 0, "withheld": sorted(SUPPRESSED_MARKS), "basis": basis, "carried": CARRIED_MONTHS}
+    days = snapshot.frame(ranking_sql(), {**_Family(place("ENG")).parameters(wider, as_of), **asked})
+    days["day"] = days["day"].dt.date
+    days["place_code"] = days["code"]
+    for name in ("nctr_patients", "discharged_patients", "remaining_patients", "beds"):
+        days[name] = days[name].astype(float)
+    days["uncounted"], days["outlying"] = no_discharge_runs(days), outlying_days(days)
+    days = days[(days["day"] >= period.first) & (days["day"] <= period.last)].reset_index(drop=True)
+    remaining, beds = days["remaining_patients"], days["beds"].where(days["beds"] > 0)
+    known = remaining.notna() & beds.notna()
+    out = pd.Series(False, index=days.index)
+    for one in excluded:
+        out |= (days["code"] == one.place) & (days["day"] >= one.days.first) & (days["day"] <= one.days.last)
+    days["left_out"], days["counts"] = known & out, known & ~out
+    odd = days["outlying"] | days["beds_suspect"] | (remaining < 0) | (remaining > beds)
+    for code in days["code"].unique():
+        marked = suspect_days(snapshot, "nctr_share", str(code), period, as_of=as_of)
+        if marked:
+            odd |= (days["code"] == code) & days["day"].isin(marked)
+    days["suspect"] = odd & days["counts"]
+    days["no_discharges_reported"] = days["uncounted"] & days["counts"]
+    days["beds_carried"] = (days["months_old"] > 0) & days["counts"]
+    days["assumed_published"] = days["published_assumed"] & days["counts"]
+    days["suppressed"] = days["mark"].isin(SUPPRESSED_MARKS)
+    days["claim"] = days[["patients_from", "beds_from"]].apply(lambda names: names.map(CLAIMS)).max(axis=1)
+    return days
+
+
+CLAIMS = {"published": 0, "local": 1, "illustrative": 2}
+"""Provenances from the one that claims most: a month with a local day is local."""
+
+
+def _by_trust(days: pd.DataFrame) -> pd.DataFrame:
+    """One row per trust: the means of the days that count, and what is to be known of them."""
+    counts = days["counts"]
+    clean = counts & ~days["suspect"]
+    only = days.assign(
+        numerator=days["remaining_patients"].where(counts),
+        denominator=days["beds"].where(counts),
+        clean_patients=days["remaining_patients"].where(clean),
+        clean_beds=days["beds"].where(clean),
+        with_beds=days["beds"] > 0,
+        claim=days["claim"].where(counts),
+        published=days["published"].where(counts),
+        months_old=days["months_old"].where(counts, 0),
+        beds_suspect=days["beds_suspect"] & counts,
+    )
+    found = only.groupby("code", sort=True).agg(
+        numerator=("numerator", "mean"),
+        denominator=("denominator", "mean"),
+        clean_patients=("clean_patients", "mean"),
+        clean_beds=("clean_beds", "mean"),
+        days=("day", "size"),
+        days_reported=("counts", "sum"),
+        days_suspect=("suspect", "sum"),
+        days_uncounted=("no_discharges_reported", "sum"),
+        days_with_patients=("remaining_patients", "count"),
+        days_with_beds=("with_beds", "sum"),
+        days_left_out=("left_out", "sum"),
+        beds_months_old=("months_old", "max"),
+        beds_suspect=("beds_suspect", "any"),
+        published=("published", "max"),
+        claim=("claim", "max"),
+        **{name: (name, "any") for name in _FLAGS_OF_DAYS},
+    )
+    names = dict(enumerate(CLAIMS))
+    found["provenance"] = found.pop("claim").map(names).astype(object)
+    found["without_suspect"] = found.pop("clean_patients") / found.pop("clean_beds")
+    found["flags"] = [", ".join(f for f in FLAGS if _raised(f, row)) for row in found.to_dict("records")]
+    return found.drop(columns=["days", *_FLAGS_OF_DAYS]).reset_index()
+
+
+_FLAGS_OF_DAYS = ("suspect", "assumed_published", "beds_carried", "all_zero", "no_discharges_reported", "suppressed")
+
+
+def _raised(flag: str, trust: dict[Any, Any]) -> bool:
+    """Whether a flag of the measure contract holds for a trust's month."""
+    if flag == "partial":
+        return bool(0 < trust["days_reported"] < trust["days"])
+    if flag == "excluded":
+        return bool(trust["days_left_out"])
+    return bool(trust["provenance"] == "illustrative" if flag == "illustrative" else trust[flag])
+
+
 def _why_not(row: dict[Any, Any]) -> str:
     """Why a trust is not ranked; empty where it is."""
+    if row["days_uncounted"]:
+        return f"no discharge was counted on {row['days_uncounted']} of {row['days_reported']} days, so those who left remain in the count"
     if row["days_reported"] >= LEAST_DAYS:
         return ""
     if not row["days_with_patients"]:
@@ -175,133 +245,20 @@ def months_to(month: date, *, months: int = 24) -> Period:
     return Period(first=date(count // 12, count % 12 + 1, 1), last=period_end(month, "month"))
 
 
-def until_it_ended(metric_id: str, place_code: str, period: Period, *, months: int = 24) -> Period:
+def until_it_ended(
+    snapshot: Snapshot | None,
+    metric_id: str,
+    place_code: str,
+    period: Period,
+    *,
+    months: int = 24,
+    as_of: date | None = None,
+) -> Period:
     """The period, or where the collection had ended before it the last months to its end.
 
-    Its end is the last break of the kind `collection_change` that cuts its limits, where all of the period lies after it.
+    Its end is the last break of the kind `collection_change` that cuts its limits, the system's own among them, where all
+    of the period lies after it.
     """
-    ends = [b.first_day for b in breaks(metric_id, place_code) if b.rebase and b.kind == "collection_change"]
+    known = breaks(snapshot, metric_id, place_code, as_of=as_of)
+    ends = [b.first_day for b in known if b.rebase and b.kind == "collection_change"]
     return months_to(max(ends) - timedelta(days=1), months=months) if ends and max(ends) <= period.first else period
-
-
-def trust_of(at: Place, month: date) -> str | None:
-    """The trust that stands for a place among trusts: itself, an ICB's only one, a hospital's; None where there is none."""
-    if at.kind == "trust":
-        return at.code
-    if at.kind == "icb":
-        return only_trust_on(at.code, period_end(month, "month"))
-    trusts = [p.code for p in places().values() if p.kind == "trust"] if at.kind == "site" else []
-    return next((t for t in trusts if at.code in {s.code for s in acute_sites(t)}), None)
-
-
-def neighbours(trust_code: str) -> tuple[str, ...]:
-    """The trusts that a trust is set beside: those of peers.csv, else all others of its region."""
-    table = reference_table("peers")
-    named = tuple(table.loc[table["place_code"] == trust_code, "peer_code"])
-    region = place(trust_code).region_code
-    return named or tuple(
-        p.code for p in places().values() if p.kind == "trust" and p.region_code == region and p.code != trust_code
-    )
-
-
-def similar_in_size(ranked: pd.DataFrame, trust_code: str, *, most: int = SIMILAR) -> tuple[str, ...]:
-    """The ranked trusts whose number of beds is nearest to a trust's, nearest first; none where it is not ranked itself."""
-    own = ranked.loc[(ranked["code"] == trust_code) & ranked["value"].notna(), "denominator"]
-    if own.empty:
-        return ()
-    others = ranked[ranked["value"].notna() & (ranked["code"] != trust_code)]
-    nearest = (others["denominator"] - own.iloc[0]).abs().sort_values(kind="stable").index[:most]
-    return tuple(others.loc[nearest, "code"])
-
-
-@dataclass(frozen=True, kw_only=True)
-class Standing:
-    """A trust among all others, beside England and its region."""
-
-    code: str
-    name: str
-    month: date
-    basis: BedBasis
-    value: float | None
-    """None: not ranked, see `not_ranked`."""
-    numerator: float | None
-    denominator: float | None
-    rank: int | None
-    of: int
-    """How many trusts are ranked."""
-    rank_in_region: int | None
-    of_region: int
-    region_name: str
-    region: float | None
-    england: float | None
-    days_reported: int
-    days_in_month: int
-    beds_months_old: int
-    not_ranked: str
-    provenance: str | None
-
-    @property
-    def above_england(self) -> float | None:
-        """By how much the share is above England's (below: negative); None where one of the two is missing."""
-        return None if self.value is None or self.england is None else self.value - self.england
-
-    @property
-    def above_region(self) -> float | None:
-        """The same against the region."""
-        return None if self.value is None or self.region is None else self.value - self.region
-
-
-def standing(
-    snapshot: Snapshot,
-    ranked: pd.DataFrame,
-    trust_code: str,
-    month: date,
-    *,
-    basis: BedBasis,
-    as_of: date | None = None,
-    excluded: tuple[Excluded, ...] = (),
-) -> Standing | None:
-    """Where does a trust stand among those ranked, beside England and its region; None where it is not in the month?"""
-    own = ranked[ranked["code"] == trust_code]
-    if own.empty:
-        return None
-    here, row = place(trust_code), own.iloc[0]
-    told = ranked[ranked["value"].notna()]
-    near = told[[place(code).region_code == here.region_code for code in told["code"]]]
-    is_ranked = row["not_ranked"] == ""
-    region = place(here.region_code) if here.region_code else None
-
-    def share_of(code: str) -> float | None:
-        asked = Question(
-            metric="nctr_share",
-            place=code,
-            period=whole_month(month),
-            grain="month",
-            basis=basis,
-            as_of=as_of,
-            excluded=excluded,
-        )
-        value: float | None = measure(snapshot, asked).rows[0]["value"]
-        return value
-
-    return Standing(
-        code=trust_code,
-        name=here.short_name,
-        month=month,
-        basis=basis,
-        value=float(row["value"]) if is_ranked else None,
-        numerator=float(row["numerator"]) if is_ranked else None,
-        denominator=float(row["denominator"]) if is_ranked else None,
-        rank=int(row["rank"]) if is_ranked else None,
-        of=len(told),
-        rank_in_region=1 + int((near["value"] > row["value"]).sum()) if is_ranked else None,
-        of_region=len(near),
-        region_name=region.short_name if region else "",
-        region=share_of(region.code) if region else None,
-        england=share_of("ENG"),
-        days_reported=int(row["days_reported"]),
-        days_in_month=int(row["days_in_month"]),
-        beds_months_old=int(row["beds_months_old"]),
-        not_ranked=str(row["not_ranked"]),
-        provenance=row["provenance"] if isinstance(row["provenance"], str) else None,
-    )

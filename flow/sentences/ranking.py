@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flow.catalogue import BASIS_NAMES, metric
+from flow.model import DEFAULT_BASIS
 from flow.sentences.measure import amount, member_name, point_words
-from flow.wording import NOT_REPORTED, counted, day, listed, month, one_decimal, percent
+from flow.wording import NOT_REPORTED, counted, day, listed, month, one_decimal, percent, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Hashable
     from datetime import date
 
     import pandas as pd
 
-    from flow.metrics.ranking import Standing
+    from flow.metrics.standing import AsPublished, Standing, Together
     from flow.model import BedBasis
+    from flow.reference import Target
     from flow.signals import Series
 
 MOST_NAMED = 12
@@ -25,17 +27,27 @@ MOST_NAMED = 12
 def standing_sentence(here: Standing) -> str:
     """The answer to "how far above the national share are we, on which basis?" in one sentence.
 
-    Example: "Somerset FT: 21.4 % of adult G&A beds open (November 2024), 8.2 points above England (13.1 %); 12th highest
-    of 119 trusts".
+    Example: "Somerset FT: 21.4 % of adult G&A beds open (November 2024), 8.2 points above England (13.2 %, its 119 ranked
+    trusts together); 12th highest of 119 trusts".
     """
     if here.value is None:
         return f"{here.name} is not ranked for {month(here.month)}: {here.not_ranked}"
     said = f"{here.name}: {percent(here.value)} of {BASIS_NAMES[here.basis]} ({month(here.month)})"
-    if here.england is None or here.above_england is None:
-        return f"{said}; no share of England is known for that month; {rank_words(here.rank, here.of)}"
-    return (
-        f"{said}, {points_from(here.above_england)} England ({percent(here.england)}); {rank_words(here.rank, here.of)}"
-    )
+    rank = f"{rank_words(here.rank, here.of)}{suspect_words(here)}"
+    if here.england is None or here.above_england is None or here.of == 1:
+        return f"{said}; {rank}"
+    england = f"{percent(here.england.value)}, its {here.england.trusts} ranked trusts together"
+    return f"{said}, {points_from(here.above_england)} England ({england}); {rank}"
+
+
+def suspect_words(here: Standing) -> str:
+    """That suspect days are in a trust's share and what it is without them: `, 7 suspect days in it (21.8 % and 9th without)`."""
+    if not here.days_suspect:
+        return ""
+    if here.without_suspect is None or here.rank_without_suspect is None:
+        return ", all of its days suspect"
+    without = f"{percent(here.without_suspect)} and {nth(here.rank_without_suspect)} without"
+    return f", {counted(here.days_suspect, 'suspect day')} in it ({without})"
 
 
 def points_from(difference: float) -> str:
@@ -67,7 +79,15 @@ def standing_notes(here: Standing) -> str:
         month(here.month),
         BASIS_NAMES[here.basis],
         f"{here.days_reported} of {counted(here.days_in_month, 'day')} reported",
+        *([f"{here.days_suspect} of them suspect"] if here.days_suspect else []),
         *([f"beds {counted(here.beds_months_old, 'month')} old"] if here.beds_months_old else []),
+        *(
+            [
+                f"England: {whole(here.england.days_reported)} of {whole(here.england.days_asked)} days of {here.of} trusts"
+            ]
+            if here.england and here.of > 1
+            else []
+        ),
         here.provenance or NOT_REPORTED,
     ]
     return " · ".join(parts)
@@ -78,9 +98,65 @@ def difference_title(difference: float | None) -> str:
     return "No share" if difference is None else points_from(difference)
 
 
-def beside_note(name: str, share: float | None) -> str:
-    """What a difference is against: `England: 13.1 %`."""
-    return f"{name}: {percent(share)}"
+def beside_note(name: str, of: Together | None) -> str:
+    """What a difference is against: `England: 13.2 %, 119 trusts`."""
+    return f"{name}: no trust ranked" if of is None else f"{name}: {percent(of.value)}, {counted(of.trusts, 'trust')}"
+
+
+def suspect_sentence(ranked: pd.DataFrame) -> str | None:
+    """Which ranked trusts have suspect days in their share, and what it is without them; None where none has."""
+    told = ranked[ranked["value"].notna() & (ranked["days_suspect"] > 0)].sort_values("name")
+    if told.empty:
+        return None
+    head = f"Ranked with suspect days, {counted(len(told), 'trust')} of {int(ranked['value'].notna().sum())}"
+    if len(told) > MOST_NAMED:
+        beds = int(told["beds_suspect"].sum())
+        return (
+            f"{head}{f'; at {beds} of them the beds of the month are suspect' if beds else ''}: they are in the table."
+        )
+    return f"{head}: {'; '.join(_with_suspect_days(row) for row in told.to_dict('records'))}."
+
+
+def _with_suspect_days(trust: dict[Hashable, Any]) -> str:
+    days = f"{trust['days_suspect']} of {counted(trust['days_reported'], 'day')}"
+    clean = trust["without_suspect"]
+    return f"{trust['name']} ({days}{f', {percent(clean)} without' if clean == clean else ''})"
+
+
+def published_sentence(row: AsPublished | None) -> str | None:
+    """Why another page has another share for England or a region; None where it has the same on every day."""
+    if row is None:
+        return None
+    complete = row.days_reported == row.days_in_month
+    if complete and percent(row.value) == percent(row.matched):
+        return None
+    said = (
+        f"On other pages {row.name} has {percent(row.value)} for this month ({row.days_reported} of {counted(row.days_in_month, 'day')}), "
+        f"here {percent(row.matched)}."
+    )
+    if not row.days_with_gaps:
+        return said
+    trusts = f"{'up to ' if row.most_gaps > 1 else ''}{counted(row.most_gaps, 'trust')}"
+    return (
+        f"{said} The published total counts a trust without a report as nobody and keeps its beds: on "
+        f"{counted(row.days_with_gaps, 'day')} that is {trusts}."
+    )
+
+
+TOTALS_OVER_TIME = (
+    "Over time, England and regions stand on their published totals, which count a trust without a report as nobody and keep its "
+    "beds; the shares of one month above are matched trust by trust and day by day."
+)
+
+
+def other_basis_sentence(plan: Target | None, basis: BedBasis) -> str | None:
+    """That the plan's share is of other beds than those chosen; None where they are the same, or nothing is planned."""
+    if plan is None or basis == DEFAULT_BASIS:
+        return None
+    return (
+        f"The plan's {percent(plan.value)} goes with {BASIS_NAMES[DEFAULT_BASIS]}; the share here is of {BASIS_NAMES[basis]}, so the two "
+        "do not compare."
+    )
 
 
 def no_months_sentence(basis: BedBasis) -> str:
@@ -116,8 +192,8 @@ def region_finding(here: Standing) -> str:
         return f"{here.name} is the only trust with a figure: nothing to stand beside"
     in_region = f"{'' if here.rank_in_region == 1 else nth(here.rank_in_region) + ' '}highest of {here.of_region} in the {here.region_name}"
     beside = (
-        f", {points_from(here.above_region)} the region ({percent(here.region)})"
-        if here.above_region is not None
+        f", {points_from(here.above_region)} the region ({percent(here.region.value)}, {here.region.trusts} trusts together)"
+        if here.region is not None and here.above_region is not None
         else ""
     )
     return f"{here.name} is {in_region}{beside}"
@@ -132,7 +208,8 @@ def funnel_finding(here: Standing, rows: pd.DataFrame) -> str:
     high = own["value"].iloc[0] > rows.attrs["overall_share"] * 100
     if not outside:
         return f"{here.name} lies within the limits: no further from the others than trusts of its size usually are"
-    others = rows.attrs["outside_998"]
+    far = rows[rows["layer"].isin(["ours", "neighbour", "other"]) & (rows["outside"] == "99.8 %")]
+    others = int(((far["value"] > rows.attrs["overall_share"] * 100) == high).sum())
     many = f"; {counted(others, 'trust')} of {rows.attrs['counted']} do" if outside == "99.8 %" else ""
     return f"{here.name} lies {'above' if high else 'below'} the {outside} limits for its number of beds{many}"
 

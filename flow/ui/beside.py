@@ -77,7 +77,7 @@ def series_until_it_ended(run: Run, metric_id: str) -> Series | None:
     question = run.question(metric_id)
     if question is None:
         return None
-    period = until_it_ended(metric_id, question.place, run.period)
+    period = until_it_ended(run.view.snapshot, metric_id, question.place, run.period, as_of=run.as_of)
     return _remembered(run, replace(question, period=period))
 
 
@@ -118,6 +118,8 @@ def ranking_table(ranked: pd.DataFrame, basis: BedBasis) -> pd.DataFrame:
             "patients who remain (mean)": ranked["numerator"].round(1),
             f"{BASIS_NAMES[basis]} (mean)": ranked["denominator"].round(1),
             "days reported": ranked["days_reported"],
+            "of them suspect": ranked["days_suspect"],
+            "% without those": (ranked["without_suspect"] * 100).round(1).where(ranked["days_suspect"] > 0),
             "not ranked because": ranked["not_ranked"],
         }
     )

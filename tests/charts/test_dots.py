@@ -45,6 +45,33 @@ def test_names_of_neighbours_in_rank_do_not_overlap():
     assert (named["at"].diff().dropna() * HEIGHT / 118 > 17).all()
 
 
+def test_words_lie_beyond_the_dots_that_follow_on_their_side():
+    """Left of a dot the next ranks follow below it, right of it above: its words stand higher, or lower, than it."""
+    rows = dots_rows(some_places(), ours="R50", neighbours=["R10", "R49", "R90"])
+    named, line = rows[rows["label"] != ""], 118 * 17 / HEIGHT
+    left, right = named[named["side"] == "left"], named[named["side"] == "right"]
+    assert (left["place"] - left["at"] > line / 2).all()
+    assert (right["at"] - right["place"] > line / 2).all()
+
+
+def test_words_of_the_lowest_stay_above_the_axis():
+    rows = dots_rows(some_places(), ours="R10", neighbours=["R117"])
+    assert (rows.loc[rows["code"] == "R117", "at"] <= 118).all()
+
+
+def test_of_many_neighbours_only_the_ends_and_the_next_are_named():
+    near = [f"R{n}" for n in (3, 20, 40, 48, 55, 70, 90, 110)]
+    rows = dots_rows(some_places(), ours="R50", neighbours=near)
+    assert set(rows.loc[rows["label"] != "", "code"]) == {"R50", "R3", "R48", "R55", "R110"}
+    assert (rows["layer"] == "neighbour").sum() == 8
+    first = dots_rows(some_places(), ours="R0", neighbours=near)
+    assert set(first.loc[first["label"] != "", "code"]) == {"R0", "R3", "R110"}
+    last = dots_rows(some_places(), ours="R117", neighbours=near)
+    assert set(last.loc[last["label"] != "", "code"]) == {"R117", "R3", "R110"}
+    none = dots_rows(some_places(), ours="R999", neighbours=near)
+    assert set(none.loc[none["label"] != "", "code"]) == {"R3", "R110"}
+
+
 def test_nothing_at_all_draws_nothing():
     assert dots_rows(some_places(0), ours="R1").empty
 

@@ -6,23 +6,28 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from made_up_loads import a_day, a_load, all_zero, beds_of_day, beds_of_month, days_of, not_reported, snapshot_of
+from made_up_loads import (
+    MadeUpRow,
+    a_day,
+    a_load,
+    all_zero,
+    beds_of_day,
+    beds_of_month,
+    days_of,
+    not_reported,
+    snapshot_of,
+)
 
 from flow.metrics import Question, measure
 from flow.metrics.measure import Excluded
 from flow.metrics.ranking import (
     comparable_months,
     months_to,
-    neighbours,
     ranking,
-    similar_in_size,
-    standing,
-    trust_of,
     until_it_ended,
     whole_month,
 )
 from flow.model import BED_BASES, BedBasis, Period
-from flow.reference import place
 from flow.store import Snapshot
 
 JUNE = date(2026, 6, 1)
@@ -65,8 +70,9 @@ def assert_all_equal_to_measure(
                 assert row[name] == pytest.approx(one[name], rel=1e-12, abs=0), (row["code"], name)
             assert row["provenance"] == one["provenance"]
             assert str(row["published"])[:10] == one["published"]
+            assert row["flags"].split(", ") == (one["flags"] or [""]), row["code"]
         else:
-            assert row["days_reported"] < 5
+            assert row["days_reported"] < 5 or "no_discharges_reported" in one["flags"], row["code"]
             assert pd.isna(row["value"])
     return ranked
 
@@ -144,9 +150,6 @@ def test_too_few_days_and_no_beds_are_not_ranked_with_their_reason() -> None:
     ranked = assert_all_equal_to_measure(snapshot_of(a_load(*june("RH5", 200, 900), *few, *bedless)), JUNE)
     assert row_of(ranked, "RD1")["not_ranked"] == "4 of 30 days: 5 are needed"
     assert row_of(ranked, "RA7")["not_ranked"] == "no beds known on this basis"
-    here = standing(snapshot_of(a_load(*june("RH5", 200, 900))), ranked, "RA7", JUNE, basis="adult_open")
-    assert here is not None
-    assert (here.value, here.rank, here.of, here.above_england) == (None, None, 1, None)
 
 
 def test_ranks_go_from_the_highest_and_equal_shares_share_one() -> None:
@@ -164,18 +167,6 @@ def test_nothing_at_all_ranks_nobody() -> None:
     assert comparable_months(snapshot_of(), basis="adult_open", up_to=JUNE) == ()
 
 
-def test_standing_is_beside_england_as_measure_has_it(real: Snapshot) -> None:
-    month = date(2024, 11, 1)
-    here = standing(real, ranking(real, month, basis="adult_open"), "RH5", month, basis="adult_open")
-    assert here is not None
-    assert here.england == measured(real, "ENG", month)["value"]
-    assert here.region == measured(real, "Y58", month)["value"]
-    assert here.above_england == here.value - here.england  # type: ignore[operator]
-    assert here.rank is not None
-    assert 1 < here.rank < here.of
-    assert standing(real, ranking(real, month, basis="adult_open"), "RA4", month, basis="adult_open") is None
-
-
 def test_months_are_those_with_patients_and_beds_of_the_month(real: Snapshot) -> None:
     months = comparable_months(real, basis="adult_open", up_to=date(2026, 2, 15))
     assert months[0] == date(2025, 8, 1)
@@ -189,30 +180,66 @@ def test_months_to_counts_whole_months() -> None:
 
 def test_collection_that_ended_is_shown_to_its_end() -> None:
     now = Period(first=date(2026, 1, 1), last=date(2026, 2, 15))
-    assert until_it_ended("community_nctr_remaining", "RH5", now) == Period(
+    assert until_it_ended(None, "community_nctr_remaining", "RH5", now) == Period(
         first=date(2022, 8, 1), last=date(2024, 7, 31)
     )
     then = Period(first=date(2023, 7, 1), last=date(2023, 12, 31))
-    assert until_it_ended("community_nctr_remaining", "RH5", then) == then
+    assert until_it_ended(None, "community_nctr_remaining", "RH5", then) == then
 
 
-def test_trust_that_stands_for_a_place() -> None:
-    assert [trust_of(place(c), JUNE) for c in ("RH5", "QSL", "RH5A8", "Y58", "ENG")] == [
-        "RH5",
-        "RH5",
-        "RH5",
-        None,
-        None,
-    ]
-    assert trust_of(place("QSL"), date(2023, 3, 1)) is None  # RH5 and RA4
+def test_an_end_that_the_system_entered_itself_counts_too() -> None:
+    end = {
+        "first_day": date(2025, 3, 1),
+        "last_day": None,
+        "place_code": "RH5",
+        "applies_to": "community",
+        "kind": "collection_change",
+        "text": "Ours ended later",
+        "rebase": True,
+        "source": "the system",
+    }
+    snapshot = snapshot_of(a_load(MadeUpRow("series_break", end, date(2025, 3, 1)), kind="local"))
+    now = Period(first=date(2026, 1, 1), last=date(2026, 2, 15))
+    assert until_it_ended(snapshot, "community_nctr_remaining", "RH5", now).last == date(2025, 2, 28)
 
 
-def test_neighbours_are_those_of_the_region_and_those_of_similar_size_the_nearest(real: Snapshot) -> None:
-    assert {place(c).region_code for c in neighbours("RH5")} == {"Y58"}
-    assert set(neighbours("RD1")) >= {"RH5", "RA7"} - {"RD1"}
-    ranked = ranking(real, date(2024, 11, 1), basis="adult_open")
-    near = similar_in_size(ranked, "RH5", most=4)
-    beds = dict(zip(ranked["code"], ranked["denominator"], strict=True))
-    furthest = max(abs(beds[c] - beds["RH5"]) for c in near)
-    assert all(abs(b - beds["RH5"]) >= furthest for c, b in beds.items() if c not in {*near, "RH5"} and b == b)
-    assert similar_in_size(ranked, "XXX") == ()
+def test_a_month_with_one_local_day_is_local() -> None:
+    """Alphabetically the greatest is `published`."""
+    published = [a_day(d, remaining=200) for d in days_of("2026-06-01", "2026-06-05")]
+    own = [a_day(d, remaining=210) for d in days_of("2026-06-06", "2026-06-30")]
+    loads = (a_load(*published, beds_of_month("2026-06-01", 900)), a_load(*own, kind="local"))
+    ranked = assert_all_equal_to_measure(snapshot_of(*loads), JUNE)
+    assert row_of(ranked, "RH5")["provenance"] == "local"
+
+
+def test_a_trust_that_counted_no_discharges_is_not_ranked() -> None:
+    silent = [a_day(d, place="RD1", remaining=160, discharged=0) for d in days_of("2026-06-01", "2026-06-30")]
+    rows = [*silent, beds_of_month("2026-06-01", 400, place="RD1"), *june("RH5", 200, 900)]
+    ranked = assert_all_equal_to_measure(snapshot_of(a_load(*rows)), JUNE)
+    assert row_of(ranked, "RH5")["rank"] == 1
+    assert row_of(ranked, "RD1")["not_ranked"].startswith("no discharge was counted on 30 of 30 days")  # type: ignore[attr-defined]
+    out = (Excluded(place="RD1", days=Period(first=JUNE, last=date(2026, 6, 30))),)
+    ranked = ranking(snapshot_of(a_load(*rows)), JUNE, basis="adult_open", excluded=out)
+    assert row_of(ranked, "RD1")["not_ranked"] == "0 of 30 days, 30 left out by a person: 5 are needed"
+
+
+def test_bath_without_a_discharge_is_not_the_highest(real: Snapshot) -> None:
+    ranked = assert_all_equal_to_measure(real, date(2024, 6, 1), codes=SOME)
+    assert "30 of 30 days" in str(row_of(ranked, "RD1")["not_ranked"])
+    assert ranked["value"].iloc[0] < 0.35
+
+
+def test_the_doubled_week_is_suspect_and_told_without(real: Snapshot) -> None:
+    month = date(2025, 1, 1)
+    row = row_of(assert_all_equal_to_measure(real, month, codes=SOME), "RH5")
+    out = (Excluded(place="RH5", days=Period(first=date(2025, 1, 20), last=date(2025, 1, 26))),)
+    assert (row["days_suspect"], "suspect" in str(row["flags"])) == (7, True)
+    assert row["without_suspect"] == pytest.approx(measured(real, "RH5", month, excluded=out)["value"], rel=1e-12)
+
+
+def test_suspect_beds_make_their_trust_suspect() -> None:
+    rows = [a_day(d, remaining=200) for d in days_of("2026-06-01", "2026-06-30")]
+    beds = beds_of_month("2026-06-01", 900, suspect=True)
+    row = row_of(assert_all_equal_to_measure(snapshot_of(a_load(*rows, beds)), JUNE), "RH5")
+    assert (row["flags"], row["days_suspect"], row["beds_suspect"]) == ("suspect", 30, True)
+    assert pd.isna(row["without_suspect"])
