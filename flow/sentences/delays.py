@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flow.model import Period
-from flow.sentences.measure import amount, point_words
+from flow.sentences.measure import amount
+from flow.sentences.newest_shared import newest_shared
 from flow.wording import counted, listed, month, one_decimal, patients, percent, span, whole
 
 if TYPE_CHECKING:
@@ -21,15 +22,12 @@ def nested_finding(nested: Mapping[str, Series]) -> str:
 
     Example: "Bed days: 2,021 of stays of 7 days or more, 1,340 of 14, 905 of 21 (week to ...); each within the one before".
     """
-    told = {name: s for name, s in nested.items() if s.last is not None}
-    if not told:
+    shared = newest_shared(nested)
+    if shared is None:
         return "No figure in this period"
-    parts = [f"{whole(s.last['value'])} of stays of {name}" for name, s in told.items() if s.last]
-    last = next(iter(told.values()))
-    assert last.last is not None
-    return (
-        f"Bed days: {listed(parts)} ({point_words(last.last, last.question.grain)}); each is within the one before it"
-    )
+    parts = [f"{whole(point['value'])} of stays of {name}" for name, point in shared.points.items()]
+    within = "; each is within the one before it" if len(parts) > 1 else ""
+    return f"Bed days: {listed(parts)} ({shared.said()}){within}"
 
 
 def bands_finding(found: ReadyBands) -> str:
@@ -58,11 +56,14 @@ def means_finding(everyone: Series | None, delayed: Series | None) -> str:
 
     Example: "1.7 days from ready to left on average, 9.4 days for those who were delayed (January 2026)".
     """
-    if everyone is None or everyone.last is None:
+    named = {"everyone": everyone, "those who were delayed": delayed}
+    shared = newest_shared({name: s for name, s in named.items() if s is not None})
+    if shared is None:
         return "Days from ready to left: no figure in this period"
-    said = f"{amount(everyone.last['value'], 'days')} from ready to left on average"
-    beside = f", {amount(delayed.last['value'], 'days')} for those who were delayed" if delayed and delayed.last else ""
-    return f"{said}{beside} ({point_words(everyone.last, 'month')})"
+    (first, value), *others = [(name, amount(point["value"], "days")) for name, point in shared.points.items()]
+    said = f"{value} from ready to left on average{'' if first == 'everyone' else f' for {first}'}"
+    beside = "".join(f", {more} for {name}" for name, more in others)
+    return f"{said}{beside} ({shared.said()})"
 
 
 def opportunity_finding(found: Opportunity) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from flow.catalogue import metric
 from flow.metrics.mental_health_options import LEAD, HeldBy, Option
-from flow.sentences.measure import amount, member_name, point_words
+from flow.sentences.measure import amount, member_name
+from flow.sentences.newest_shared import newest_shared
 from flow.wording import (
     NOT_REPORTED,
     counted,
@@ -142,38 +143,38 @@ NO_LIMITS = (
 
 def nested_finding(nested: Mapping[str, Series]) -> str:
     """The finding of people ready, over 7, 21 and 60 days: each within the one before."""
-    told = {name: s.last["value"] for name, s in nested.items() if s.last}
-    if not told:
+    shared = newest_shared(nested)
+    if shared is None:
         return "No figure in this period"
-    first = next(s for s in nested.values() if s.last)
-    assert first.last is not None
-    parts = ", ".join(f"{one_decimal(value)} {name}" for name, value in told.items())
-    return f"On an average day {parts} ({point_words(first.last, first.question.grain)}); each is within the one before"
+    parts = ", ".join(f"{one_decimal(point['value'])} {name}" for name, point in shared.points.items())
+    within = "; each is within the one before" if len(shared.points) > 1 else ""
+    return f"On an average day {parts} ({shared.said()}){within}"
 
 
 def means_finding(mean: Series | None, geometric: Series | None) -> str:
     """The finding of mean and geometric mean: what patients lived through when they left."""
-    if mean is None or mean.last is None:
+    shared = newest_shared({name: s for name, s in (("mean", mean), ("geometric mean", geometric)) if s is not None})
+    if shared is None or mean is None or mean.last is None:
         return "Days ready at discharge: no figure in this period"
-    said = f"Patients who left had been ready for {amount(mean.last['value'], 'days')} on average"
-    typical = f", a typical one for {amount(geometric.last['value'], 'days')}" if geometric and geometric.last else ""
-    return f"{said}{typical} ({point_words(mean.last, mean.question.grain)})"
+    days = {name: amount(point["value"], "days") for name, point in shared.points.items()}
+    if "mean" not in days:
+        return f"A typical patient who left had been ready for {days['geometric mean']} ({shared.said()})"
+    typical = f", a typical one for {days['geometric mean']}" if "geometric mean" in days else ""
+    return f"Patients who left had been ready for {days['mean']} on average{typical} ({shared.said()})"
 
 
 def wards_finding(option: Option, members: Mapping[str, Series]) -> str:
     """The finding of the wards: where the newest figure is highest, or lowest where higher is better."""
-    told = {name: s for name, s in members.items() if s.last is not None}
-    if not told:
+    shared = newest_shared(members)
+    if shared is None:
         return f"{option.id} by ward: no figure in this period"
-    asked = metric(option.metric)
+    asked, points = metric(option.metric), shared.points
     higher_is_better = asked.better == "higher"
-    order = sorted(told, key=lambda name: told[name].last["value"], reverse=not higher_is_better)  # type: ignore[index]
-    top = told[order[0]]
-    assert top.last is not None
+    order = sorted(points, key=lambda name: points[name]["value"], reverse=not higher_is_better)
     word = "lowest" if higher_is_better else "highest"
     return (
-        f"{member_name(order[0])} is {word}: {amount(top.last['value'], asked.unit)} "
-        f"({point_words(top.last, top.question.grain)}), of {counted(len(told), 'ward')} with a figure"
+        f"{member_name(order[0])} is {word} of {counted(len(points), 'ward')} with a figure: "
+        f"{amount(points[order[0]]['value'], asked.unit)} ({shared.said()})"
     )
 
 
@@ -256,4 +257,7 @@ def today_sentence(values: Mapping[str, Reported | None]) -> str:
         return NOT_REPORTED
     (_, first), *others = told.items()
     said = f"{whole(first.value)} clinically ready on {day(first.day)}"
-    return f"{said}; of those {', '.join(f'{whole(r.value)} {name}' for name, r in others)}" if others else said
+    same = [f"{whole(r.value)} {name}" for name, r in others if r.day == first.day]
+    absent = [name for name, r in others if r.day != first.day]
+    said = f"{said}; of those {', '.join(same)}" if same else said
+    return f"{said}; not reported that day: {listed(absent)}" if absent else said

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flow.reference import localities
-from flow.sentences.measure import amount, member_name, point_words
+from flow.sentences.measure import amount, member_name
+from flow.sentences.newest_shared import NewestShared, newest_shared
 from flow.wording import (
     counted,
     day,
@@ -30,75 +31,70 @@ if TYPE_CHECKING:
 def members_finding(name: str, members: dict[str, Series]) -> str:
     """The finding of small multiples: where a figure is highest and lowest, and which of them are signals.
 
-    Example: "Pathway 1 new starts per week: from 15.0 in Mendip to 25.0 in South Somerset; a signal in Sedgemoor".
+    All of one week: see `newest_shared`.
+    Example: "Starts: from 15.0 in Mendip to 25.0 a week in South Somerset (week to Sun 15 Feb 2026); a signal in Sedgemoor".
     """
-    told = {m: s for m, s in members.items() if s.last is not None}
-    if not told:
+    shared = newest_shared(members)
+    if shared is None:
         return f"{name}: no figure in this period"
-    newest = {m: s.last["value"] for m, s in told.items() if s.last}
-    unit = next(iter(told.values())).question.asked.unit
+    newest = {m: point["value"] for m, point in shared.points.items()}
+    unit = members[next(iter(newest))].question.asked.unit
     low, high = min(newest, key=lambda m: newest[m]), max(newest, key=lambda m: newest[m])
     if amount(newest[low], unit) == amount(newest[high], unit):
-        said = f"{name}: {amount(newest[high], unit)} in {'each' if len(told) > 1 else member_name(high)}"
+        said = f"{name}: {amount(newest[high], unit)} in {'each' if len(newest) > 1 else member_name(high)}"
     else:
         said = f"{name}: from {_plain(newest[low], unit)} in {member_name(low)} to {amount(newest[high], unit)} in {member_name(high)}"
-    return f"{said}; {_signals(told)}"
+    return f"{said} ({shared.said()}); {_signals(members, shared)}"
 
 
 def _plain(value: float, unit: Unit) -> str:
     return percent(value) if unit == "share" else one_decimal(value)
 
 
-def _signals(told: dict[str, Series]) -> str:
-    judged = {m: s for m, s in told.items() if s.variation is not None}
+def _signals(members: dict[str, Series], shared: NewestShared) -> str:
+    judged = {m: point for m, point in shared.points.items() if members[m].variation is not None}
     if not judged:
         return "too little history to tell signal from noise"
-    moved = [member_name(m) for m, s in judged.items() if is_signal(s)]
+    moved = [member_name(m) for m, point in judged.items() if point.get("point_type") not in (None, "common_cause")]
     return f"a signal in {listed(moved)}" if moved else "none is a signal"
 
 
 def sources_finding(sources: dict[str, Series]) -> str:
     """Where people who start come from: `61.0 a week start from hospital and 21.0 from home (week to Sun 15 Feb 2026)`."""
-    told = {name: s for name, s in sources.items() if s.last is not None}
+    shared = newest_shared(sources)
+    if shared is None:
+        return "Starts by source: no figure in this period"
     parts = [
-        f"{one_decimal(s.last['value'])} {'a week start ' if not n else ''}{name}"
-        for n, (name, s) in enumerate(told.items())
-        if s.last
+        f"{one_decimal(point['value'])} {'a week start ' if not n else ''}{name}"
+        for n, (name, point) in enumerate(shared.points.items())
     ]
-    return (
-        f"{listed(parts)} ({_week(told)}); {_signals(told)}" if told else "Starts by source: no figure in this period"
-    )
+    return f"{listed(parts)} ({shared.said()}); {_signals(sources, shared)}"
 
 
 def waiting_finding(waiting: Series | None, in_hospital: Series | None) -> str:
     """How many wait for Pathway 1: `41.9 people wait for Pathway 1, 27.6 of them in hospital (week to Sun 15 Feb 2026)`."""
-    told = {
-        name: s for name, s in (("all", waiting), ("hospital", in_hospital)) if s is not None and s.last is not None
-    }
-    said = {name: one_decimal(s.last["value"]) for name, s in told.items() if s.last}
-    if not told:
+    given = {name: s for name, s in (("everyone", waiting), ("in hospital", in_hospital)) if s is not None}
+    shared = newest_shared(given)
+    if shared is None:
         return "Waiting for Pathway 1: no figure in this period"
-    if len(told) == 2:
-        return f"{said['all']} people wait for Pathway 1, {said['hospital']} of them in hospital ({_week(told)})"
-    return f"{next(iter(said.values()))} people wait for Pathway 1{' in hospital' if 'hospital' in said else ''} ({_week(told)})"
+    said = {name: one_decimal(point["value"]) for name, point in shared.points.items()}
+    if len(said) == 2:
+        return (
+            f"{said['everyone']} people wait for Pathway 1, {said['in hospital']} of them in hospital ({shared.said()})"
+        )
+    return f"{next(iter(said.values()))} people wait for Pathway 1{' in hospital' if 'in hospital' in said else ''} ({shared.said()})"
 
 
 def room_finding(in_service: Series | None, places: Series | None) -> str:
     """People against places: `281.9 people in Pathway 1, 303.0 places: 21.1 free (week to Sun 15 Feb 2026)`."""
-    if in_service is None or places is None or in_service.last is None or places.last is None:
+    given = {name: s for name, s in (("people", in_service), ("places", places)) if s is not None}
+    shared = newest_shared(given)
+    if shared is None or len(shared.points) < 2:
         return "People in Pathway 1 and its places"
-    people, room = in_service.last["value"], places.last["value"]
+    people, room = (point["value"] for point in shared.points.values())
     said = f"{one_decimal(people)} people in Pathway 1, {one_decimal(room)} places"
-    if in_service.last["end"] != places.last["end"]:
-        return f"{said} (newest week of each)"
     gap = room - people
-    return f"{said}: {one_decimal(abs(gap))} {'free' if gap >= 0 else 'more people than places'} ({_week({'': in_service})})"
-
-
-def _week(told: dict[str, Series]) -> str:
-    """The week of the newest points, where they are of one."""
-    points = [s.last for s in told.values() if s.last]
-    return point_words(points[0], "week") if len({p["end"] for p in points}) == 1 else "newest week of each"
+    return f"{said}: {one_decimal(abs(gap))} {'free' if gap >= 0 else 'more people than places'} ({shared.said()})"
 
 
 def no_total_here(there: Sequence[str], period: Period) -> str:
@@ -110,11 +106,6 @@ def no_total_here(there: Sequence[str], period: Period) -> str:
         f"No total for {span(period)}: it needs every locality. {listed([member_name(m) for m in there])} reported, "
         f"{listed([member_name(m) for m in absent])} did not."
     )
-
-
-def is_signal(series: Series) -> bool:
-    """Whether the newest point is special cause, of whatever kind."""
-    return series.last is not None and series.last.get("point_type") not in (None, "common_cause")
 
 
 def came_and_went(came: Series | None, went: Series | None, *, came_words: str, went_words: str) -> str | None:
@@ -153,14 +144,13 @@ def shares_finding(shares: dict[str, Series]) -> str:
 
     Example: "Of all discharges 6.3 % by P1, 4.1 % by P2 and 2.0 % by P3 leave with support; 87.7 % go home without new support (January 2026)".
     """
-    told = {m: s.last for m, s in shares.items() if s.last is not None and m in PATHWAY_NAMES}
-    if not told:
+    shared = newest_shared({m: s for m, s in shares.items() if m in PATHWAY_NAMES})
+    if shared is None:
         return "Share of discharges by pathway: no figure in this period"
-    newest = max(point["start"] for point in told.values())
-    same = {m: point for m, point in told.items() if point["start"] == newest}
+    same = shared.points
     supported = [f"{percent(point['value'])} by {m}" for m, point in same.items() if m != "P0"]
     alone = f"; {percent(same['P0']['value'])} go home without new support" if "P0" in same else ""
-    return f"Of all discharges {listed(supported)} leave with support{alone} ({point_words(next(iter(same.values())), 'month')})"
+    return f"Of all discharges {listed(supported)} leave with support{alone} ({shared.said()})"
 
 
 # --- community hospitals ---
