@@ -99,14 +99,14 @@ def _walk(lane: Lane, capacity: Array, patients: Patients, *, first: int, into: 
 def _places_and_slots(capacity: Array, lane: Lane) -> tuple[Array, Array]:
     """Places by day, and the starts that the week has allowed up to each day (none: starts are not limited).
 
-    A week is seven days from day 1. Starts not used are kept until its end. Rounding must not take a whole one away.
+    A week is seven days from day 1. Starts not used are kept until its end.
     """
     capacity = np.minimum(capacity, MOST_PLACES)
     if lane.capacity_in == "places":
-        return capacity + 1e-9, np.empty(0)
+        return capacity, np.empty(0)
     days = len(capacity)
     weeks = np.pad(capacity / 7, (0, -days % 7)).reshape(-1, 7).cumsum(axis=1).ravel()[:days]
-    return np.full(days, MOST_PLACES), weeks + 1e-9
+    return np.full(days, MOST_PLACES), weeks
 
 
 def _lanes(lanes: Iterable[Lane]) -> tuple[Lane, ...]:

@@ -111,10 +111,19 @@ def least_places_by(
             arrivals_per_day=arrivals_per_day, mean_stay_days=mean_stay_days, places=places, in_system=in_system, days=day
         )[-1]  # fmt: skip
 
-    too_few, enough, found = 0, 1, with_places(1)
+    load = float(np.mean(arrivals_per_day)) * mean_stay_days
+    step = max(1, round(math.sqrt(load) / 2))
+    too_few, enough = 0, max(1, round(load))
+    found = with_places(enough)
     while found.prob_waiting_at_most(waiting_at_most) < chance:
-        too_few, enough = enough, 2 * enough
+        too_few, enough, step = enough, enough + step, 2 * step
         found = with_places(enough)
+    while not too_few and enough > step:  # the load was enough: how far below is it still?
+        tried = with_places(enough - step)
+        if tried.prob_waiting_at_most(waiting_at_most) >= chance:
+            enough, found, step = enough - step, tried, 2 * step
+        else:
+            too_few = enough - step
     while enough - too_few > 1:
         middle = (too_few + enough) // 2
         tried = with_places(middle)
@@ -140,6 +149,7 @@ def _a_day_on(law: Array, arrivals: float, ends_per_place: float, places: int) -
     stay[-1] += up  # nobody leaves at the edge, which nobody reaches
     steps = np.arange(most_steps + 1)
     weights = np.exp(steps * math.log(pace) - pace - gammaln(steps + 1)) if pace else np.ones(1)
+    weights = weights[: int(np.flatnonzero(weights > LEFT_OUT)[-1]) + 1]
     total = weights[0] * law
     for weight in weights[1:]:
         moved = stay * law

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 
@@ -16,7 +17,7 @@ from flow.whatif.closed_forms import (
     least_places_in_the_long_run,
     mean_residual_days,
 )
-from flow.whatif.transient import least_places_by, queue_by_day
+from flow.whatif.transient import LawOfDay, least_places_by, queue_by_day
 
 Row = dict[str, str]
 NOT_AN_ANSWER = {
@@ -74,12 +75,17 @@ def backsolve_by_date(row: Row) -> dict[str, float]:
     }  # fmt: skip
 
 
+@cache
+def half_a_year(paces: tuple[float, ...], stay: float, places: int, in_system: int) -> list[LawOfDay]:
+    return queue_by_day(
+        arrivals_per_day=paces, mean_stay_days=stay, places=places, in_system=in_system, days=180
+    )  # fmt: skip
+
+
 def transient(row: Row) -> dict[str, float]:
-    paces = [float(pace) for pace in row["arrival_rate_per_day"].split("|")]
-    law = queue_by_day(
-        arrivals_per_day=paces, mean_stay_days=float(row["mean_los_days"]), places=int(row["capacity"]),
-        in_system=int(row["initial_in_system"]), days=int(row["day"]),
-    )[-1]  # fmt: skip
+    paces = tuple(float(pace) for pace in row["arrival_rate_per_day"].split("|"))
+    laws = half_a_year(paces, float(row["mean_los_days"]), int(row["capacity"]), int(row["initial_in_system"]))
+    law = laws[int(row["day"]) - 1]
     return {
         "arrival_rate_per_day": paces[0], "mean_los_days": float(row["mean_los_days"]), "capacity": law.places,
         "mean_in_service": law.mean_in_service, "mean_queue": law.mean_waiting, "sd_queue": law.sd_waiting,
@@ -162,6 +168,18 @@ def test_steady_queue_that_never_settles_is_infinite() -> None:
 def test_steady_queue_without_arrivals_is_empty() -> None:
     queue = SteadyQueue(arrivals_per_day=0, mean_stay_days=10, places=3)
     assert (queue.mean_waiting, queue.mean_wait_days, queue.waiting_at(0.99)) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(("rate", "at_most", "chance"), [(2.0, 40, 0.9), (2.0, 0, 0.99), (0.05, 0, 0.5), (0.0, 0, 0.5)])
+def test_least_places_by_a_day_are_the_least(rate: float, at_most: int, chance: float) -> None:
+    """Far below the load, far above it, and one place at the least; found one by one."""
+    asked = {"arrivals_per_day": rate, "mean_stay_days": 8.0, "in_system": 10}
+    found = least_places_by(day=14, waiting_at_most=at_most, chance=chance, **asked)  # type: ignore[arg-type]
+    chances = [
+        queue_by_day(days=14, places=c, **asked)[-1].prob_waiting_at_most(at_most)  # type: ignore[arg-type]
+        for c in range(1, found.places + 1)
+    ]
+    assert [c >= chance for c in chances] == [False] * (found.places - 1) + [True]
 
 
 def test_transient_comes_to_the_steady_queue() -> None:

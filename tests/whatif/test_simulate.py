@@ -242,6 +242,13 @@ def test_simulate_starts_a_week_are_kept_till_its_end_only() -> None:
     assert (starts[:, 1:] <= 3).all()
 
 
+@pytest.mark.parametrize("a_week", [1, 16, 49, 67, 83, 1000])
+def test_simulate_whole_starts_are_all_there_every_week(a_week: int) -> None:
+    lane = a_lane(arrivals_per_day=0, capacity=a_week, capacity_in="starts_per_week", waiting=30_000)
+    starts = paths_of(lane, days=14, replications=500).starts_by_day()[0].reshape(500, 2, 7)
+    assert (starts.sum(axis=2) == a_week).all()
+
+
 def test_simulate_part_of_a_start_is_there_in_that_share_of_weeks() -> None:
     lane = a_lane(arrivals_per_day=20, capacity=16.3, capacity_in="starts_per_week")
     starts = paths_of(lane, days=350, replications=200).starts_by_day()[0].reshape(200, 50, 7).sum(axis=2)
@@ -278,6 +285,13 @@ def test_simulate_observed_days_leave_as_their_law_says() -> None:
     paths = paths_of(a_lane(arrivals_per_day=0, stay=stay, waiting=0, in_service=[3] * 200), replications=50)
     assert (paths.in_service[0, :, 0] == 200).all()
     assert (paths.in_service[0, :, 1] == 0).all()
+
+
+def test_simulate_observed_days_are_each_patients_own() -> None:
+    """Of six nights, five are left to two of them, three to another, none to the last."""
+    stay = exactly([0, 0, 0, 0, 0, 0, 1])
+    paths = paths_of(a_lane(arrivals_per_day=0, capacity=0, stay=stay, waiting=0, in_service=[3, 1, 6, 1]), days=7)
+    assert (paths.in_service[0] == [3, 3, 3, 2, 2, 0, 0]).all()
 
 
 # --- bad questions get words, and nothing is computed ---
