@@ -32,6 +32,7 @@ from flow.sentences.reasons import (
     age_sentence,
     compared_sentence,
     counted_words,
+    gone_sentence,
     grown_sentence,
     never_add_up_sentence,
     owner_tile,
@@ -124,7 +125,7 @@ else:
     with right:
         reasons_chart(owners, key="owners", everything=True)
     remaining = remaining_in(snapshot, found.place, found.month, **kept)
-    sentences([never_add_up_sentence(found, remaining), untold_sentence(found)])
+    sentences([never_add_up_sentence(found, remaining), untold_sentence(found), gone_sentence(found)])
 
 # --- the system's own count ---
 st.header("The system's own count: everyone who remains")
@@ -144,7 +145,7 @@ else:
         reasons_chart(own_as_asked or own, key="own", everything=everything)
     with right:
         reasons_chart(own_by_owner, key="own-owners", everything=True)
-    st.caption(never_add_up_sentence(own, None))
+    st.caption(" ".join(s for s in (never_add_up_sentence(own, None), untold_sentence(own), gone_sentence(own)) if s))
 
 # --- long stays ---
 st.header("How long have they stayed?")

@@ -49,18 +49,44 @@ class Reasons:
     """Why no earlier month can be compared, in words; empty where one is."""
     members: pd.DataFrame
     """One row per reason (or group, pathway, owner), most patients first: see `reasons`."""
+    reasons_asked: int
+    """How many reasons the month asks for."""
+    untold: int
+    """How many of them have no figure: then every total is at least what is known."""
+    before_patients: float
+    """All of them together in the month it is compared with; NaN where one has no figure, or there is none."""
     provenance: str
     published: date | None
 
     @property
     def patients(self) -> float:
-        """All of them together."""
-        return float(self.members["patients"].sum())
+        """All of them together as far as they are known: at least so many where `untold` is not 0."""
+        return float(self.members["at_least"].sum())
+
+    @property
+    def change(self) -> float:
+        """How much all of them together moved; NaN where either month lacks a figure."""
+        return float("nan") if self.untold else self.patients - self.before_patients
 
     @property
     def most(self) -> dict[str, Any]:
-        """The row that holds most patients."""
+        """The row that holds most patients as far as they are known; see `most_is_certain`."""
         return {str(k): v for k, v in self.members.iloc[0].items()}
+
+    @property
+    def most_is_certain(self) -> bool:
+        """Whether no missing figure could make another row the largest."""
+        return not bool((self.members["untold"].iloc[1:] > 0).any())
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """The labels of the rows that only the month before has."""
+        return tuple(self.members.loc[self.members["gone"], "label"])
+
+    @property
+    def compared(self) -> int:
+        """How many rows have a figure in both months."""
+        return int(self.members["change"].notna().sum())
 
     @property
     def grown_most(self) -> tuple[dict[str, Any], ...]:
@@ -84,9 +110,12 @@ def reasons(
 
     Rows:     one per reason, group of reasons, pathway waited for or owner; most patients first.
     Columns:  code; label; group; pathway; who_can_act (NULL where a row is of several); patients (a published mean of
-              weekly snapshots, or the mean over the days that the system counted); before; change; share; cumulative.
-    Missing:  before and change are NaN where the earlier month has no figure of it, and everywhere where no earlier month
-              lies on the same side of every break: the lists of 2022 and 2024 do not join. None without any month.
+              weekly snapshots, or the mean over the days that the system counted); at_least (what is known of it); untold
+              (how many of its reasons have no figure); gone (only the earlier month has it); before; change; share;
+              cumulative (both of what is known).
+    Missing:  patients is NaN where a reason of the row has no figure: at_least is what the others hold. before and change
+              are NaN where a month has no figure of it, and everywhere where no earlier month lies on the same side of
+              every break: the lists of 2022 and 2024 do not join. None without any month.
     Example:  RH5, November 2024: 37 reasons, 123 patients; home-based rehabilitation not yet available holds 23.
     """
     here = where_counted(METRIC_OF[stays], at)
@@ -116,8 +145,15 @@ def _reasons(
     month = months[-1]
     lists = {m: set(one_by_one.loc[one_by_one["month"] == m, "specification"]) for m in months}
     before, no_before = _earlier(breaks(snapshot, metric_id, here.code, as_of=as_of), months, lists)
-    found = one_by_one if by == "reason" else _by_month(snapshot, metric_id, here, by, as_of, excluded, until)
-    now = found[found["month"] == month]
+    known = _known(one_by_one, by)
+    if by != "reason":
+        grouped = _by_month(snapshot, metric_id, here, by, as_of, excluded, until, months)
+        known = known.drop(columns="patients").merge(
+            grouped[["month", "member", "patients"]], on=["month", "member"], how="left"
+        )
+        known["patients"] = known["patients"].fillna(known["at_least"]).where(known["untold"] == 0)
+        known["at_least"] = known["patients"].fillna(known["at_least"])
+    now, earlier = (one_by_one[one_by_one["month"] == m] for m in (month, before))
     return Reasons(
         metric=metric_id,
         stays=stays,
@@ -129,7 +165,10 @@ def _reasons(
         before_month=before,
         months_back=(month.year - before.year) * 12 + month.month - before.month if before else 0,
         no_before=no_before,
-        members=_ranked(now, found[found["month"] == before] if before else found.iloc[:0], by),
+        members=_ranked(known[known["month"] == month], known[known["month"] == before], by),
+        reasons_asked=len(now),
+        untold=int(now["patients"].isna().sum()),
+        before_patients=float(earlier["patients"].sum(skipna=False)) if before else float("nan"),
         provenance=_weakest(now["provenance"]),
         published=now["published"].max(),
     )
@@ -172,8 +211,9 @@ def _by_month(
     as_of: date | None,
     excluded: Sequence[Excluded],
     until: date,
+    months: Sequence[date] = (),
 ) -> pd.DataFrame:
-    """Patients by member in the two newest months that begin up to a day and have any figure."""
+    """Patients by member in some months, or in the two newest that begin up to a day and have any figure."""
     import pandas as pd
 
     count = COUNTS[metric_id]
@@ -181,18 +221,34 @@ def _by_month(
     counts = [day <= until and not _left_out(day, count.when, at, excluded) for day in found["start"]]
     found = found[pd.Series(counts, index=found.index, dtype=bool)]
     found = found.assign(month=[day.replace(day=1) for day in found["start"]])
-    told = sorted(set(found.loc[found["numerator"].notna(), "month"]))[-2:]
+    told = months or sorted(set(found.loc[found["numerator"].notna(), "month"]))[-2:]
     groups = found[found["month"].isin(told)].groupby(["month", "member"])
-    months = groups.agg(patients=("numerator", "mean"), days=("numerator", "count"), last=("start", "max"))
-    months = months.reset_index()
+    means = groups.agg(patients=("numerator", "mean"), days=("numerator", "count"), last=("start", "max"))
+    means = means.reset_index()
     weakest = {m: _weakest(found.loc[found["month"] == m, "provenance"]) for m in told}
     newest = {m: found.loc[found["month"] == m, "published"].max() for m in told}
     specification = {code: str(fact["specification"]) for code, fact in reason_facts().items()}
-    return months.assign(
-        provenance=months["month"].map(weakest),
-        published=months["month"].map(newest),
-        specification=[specification.get(m, "") for m in months["member"]],
+    return means.assign(
+        provenance=means["month"].map(weakest),
+        published=means["month"].map(newest),
+        specification=[specification.get(m, "") for m in means["member"]],
     )
+
+
+def _known(one_by_one: pd.DataFrame, by: ReasonBy) -> pd.DataFrame:
+    """What is known of every member in each month: month, member, patients, at_least, untold."""
+    fact = {
+        "group": ("reason_group", NO_OWNER),
+        "pathway": ("pathway", SEVERAL_OR_NONE),
+        "owner": ("who_can_act", NO_OWNER),
+    }
+    codes = one_by_one["member"]
+    names = codes if by == "reason" else [_fact(reason_facts().get(code, {}), *fact[by]) for code in codes]
+    rows = one_by_one.assign(member=names, untold=one_by_one["patients"].isna())
+    groups = rows.groupby(["month", "member"])
+    known = groups.agg(at_least=("patients", lambda figures: figures.sum(min_count=1)), untold=("untold", "sum"))
+    known["patients"] = known["at_least"].where(known["untold"] == 0)
+    return known.reset_index()
 
 
 def _left_out(start: date, when: str, at: Place, excluded: Sequence[Excluded]) -> bool:
@@ -218,9 +274,11 @@ def _earlier(known: Sequence[Break], months: Sequence[date], lists: dict[date, s
 def _ranked(now: pd.DataFrame, before: pd.DataFrame, by: ReasonBy) -> pd.DataFrame:
     import pandas as pd
 
-    rows = now.merge(before[["member", "patients"]].rename(columns={"patients": "before"}), on="member", how="left")
-    rows = rows.sort_values(["patients", "member"], ascending=[False, True], na_position="last")
-    total = rows["patients"].sum(min_count=1)
+    earlier = before.loc[before["at_least"].notna(), ["member", "patients"]].rename(columns={"patients": "before"})
+    rows = now.merge(earlier, on="member", how="outer", indicator="side")
+    rows = rows.assign(untold=rows["untold"].fillna(0).astype(int), gone=rows["side"] == "right_only")
+    rows = rows.sort_values(["at_least", "gone", "member"], ascending=[False, True, True], na_position="last")
+    total = rows["at_least"].sum(min_count=1)
     facts = [reason_facts().get(code, {}) if by == "reason" else {} for code in rows["member"]]
     own = {"owner": "who_can_act", "group": "group", "pathway": "pathway"}.get(by)
     table = pd.DataFrame(
@@ -231,13 +289,16 @@ def _ranked(now: pd.DataFrame, before: pd.DataFrame, by: ReasonBy) -> pd.DataFra
             "pathway": [_fact(f, "pathway", SEVERAL_OR_NONE) if by == "reason" else None for f in facts],
             "who_can_act": [_fact(f, "who_can_act", NO_OWNER) if by == "reason" else None for f in facts],
             "patients": rows["patients"].astype(float).tolist(),
+            "at_least": rows["at_least"].astype(float).tolist(),
+            "untold": rows["untold"].tolist(),
+            "gone": rows["gone"].tolist(),
             "before": rows["before"].astype(float).tolist(),
         }
     )
     if own:
         table[own] = table["code"]
     table["change"] = table["patients"] - table["before"]
-    table["share"] = table["patients"] / total if total else float("nan")
+    table["share"] = table["at_least"] / total if total else float("nan")
     table["cumulative"] = table["share"].cumsum()
     return table
 

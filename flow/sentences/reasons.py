@@ -44,6 +44,15 @@ def bar_name(label: str) -> str:
     return short_reason(label).replace("Pathway ", "Pathway\u00a0")
 
 
+def bar_notes(found: Reasons) -> list[str]:
+    """What stands beside each bar: who can act on a reason; of a group of reasons how many have no figure."""
+    if found.by == "reason":
+        return [who_can_act(owner) for owner in found.members["who_can_act"]]
+    return [
+        f"at least: {counted(n, 'reason has', 'reasons have')} no figure" if n else "" for n in found.members["untold"]
+    ]
+
+
 def who_can_act(owner: str | None) -> str:
     """`the commissioner can act`; `who can act is not known`."""
     if not owner or owner == NO_OWNER:
@@ -74,55 +83,85 @@ def grown_sentence(found: Reasons) -> str:
     if found.before_month is None:
         return f"{_most_words(found)} ({found.no_before})"
     grown = found.grown_most
+    some = found.compared < len(found.members)
     if not grown:
-        return f"No reason grew since {before_words(found)}. {_most_words(found)}"
+        no_reason = "No reason with a figure in both months" if some else "No reason"
+        return f"{no_reason} grew since {before_words(found)}. {_most_words(found)}"
     first = grown[0]
+    of = f"Of {counted(found.compared, 'reason')} with a figure in both months, " if some and found.compared > 1 else ""
     than = f"than in {before_words(found)}"
     if len(grown) > 1:
         names = listed([short_reason(g["label"]) for g in grown])
         owners = listed(list(dict.fromkeys(who_can_act(g["who_can_act"]) for g in grown)))
-        return (
-            f"{names} grew most: {whole(first['change'])} more patients each in {month(found.month)} {than}; {owners}"
-        )
+        return f"{of}{names} grew most: {whole(first['change'])} more patients each in {month(found.month)} {than}; {owners}"
     return (
-        f"{short_reason(first['label'])} grew most: {patients(first['patients'])} in {month(found.month)}, "
+        f"{of}{short_reason(first['label'])} grew most: {patients(first['patients'])} in {month(found.month)}, "
         f"{whole(first['change'])} more {than}; {who_can_act(first['who_can_act'])}"
     )
 
 
 def _most_words(found: Reasons) -> str:
     top = found.most
-    return (
-        f"{short_reason(top['label'])} holds most: {patients(top['patients'])} in {month(found.month)}; "
-        f"{who_can_act(top['who_can_act'])}"
-    )
+    holds = f"{patients(top['at_least'])} in {month(found.month)}; {who_can_act(top['who_can_act'])}"
+    if found.most_is_certain:
+        return f"{short_reason(top['label'])} holds most: {holds}"
+    return f"{_told_words(found)}, of those {short_reason(top['label'])} most: {holds}"
+
+
+def _told_words(found: Reasons) -> str:
+    """`36 of 37 reasons have a figure`"""
+    told = found.reasons_asked - found.untold
+    return f"{told} of {counted(found.reasons_asked, 'reason')} {'has' if told == 1 else 'have'} a figure"
+
+
+def total_words(found: Reasons) -> str:
+    """All of them together: `123 patients`; `at least 507 patients` where a reason has no figure."""
+    return f"{'at least ' if found.untold else ''}{patients(found.patients)}"
+
+
+def held_words(row: dict[str, Any]) -> str:
+    """What a row holds: `23`; `at least 50` where a reason of it has no figure; that it has none."""
+    if row["untold"] and row["at_least"] == row["at_least"]:
+        return f"at least {whole(row['at_least'])}"
+    return whole(row["patients"]) if row["patients"] == row["patients"] else "no figure"
 
 
 def reasons_tile(found: Reasons | None) -> TileWords:
     """All of them as a tile."""
     if found is None:
         return {"value": "No figure", "notes": ["Patients in published reasons"], "mark": ""}
-    change = found.members["change"].sum(min_count=1)
+    change = found.change
     moved = [f"{signed(change)} {earlier_words(found)}"] if change == change and found.before_month else []
+    untold = [_told_words(found)] if found.untold else []
     return {
-        "value": patients(found.patients),
-        "notes": [f"{STAYS_WORDS[found.stays]}, {month(found.month)}", *moved],
+        "value": total_words(found),
+        "notes": [f"{STAYS_WORDS[found.stays]}, {month(found.month)}", *moved, *untold],
         "mark": tile_mark(found.provenance, ()),
     }
 
 
 def owner_tile(owners: Reasons | None) -> TileWords:
-    """Who can act on most of them, as a tile."""
+    """Who can act on most of them, as a tile; that it cannot be said where a missing figure could change it."""
     if owners is None:
         return {"value": "No figure", "notes": ["Who can act"], "mark": ""}
-    top = owners.most
-    who = who_can_act(top["label"]).removesuffix(" can act")
+    mark, top = tile_mark(owners.provenance, ()), owners.most
+    if not owners.most_is_certain:
+        told = [{str(k): v for k, v in row.items()} for row in owners.members.to_dict("records")]
+        known = [f"{_owner(row['label'])} {held_words(row)}" for row in told if row["at_least"] == row["at_least"]]
+        notes = [f"who can act on most: {_told_words(owners)}", f"known: {', '.join(known)}"]
+        return {"value": "Cannot be said", "notes": notes, "mark": mark}
+    who = _owner(top["label"])
     moved = [f"{signed(top['change'])} {earlier_words(owners)}"] if top["change"] == top["change"] else []
     return {
-        "value": f"{whole(top['patients'])} of {whole(owners.patients)}",
+        "value": f"{held_words(top)} of {'at least ' if owners.untold else ''}{whole(owners.patients)}",
         "notes": [f"{who} can act", *moved],
-        "mark": tile_mark(owners.provenance, ()),
+        "mark": mark,
     }
+
+
+def _owner(label: str) -> str:
+    """`the commissioner`"""
+    return who_can_act(label).removesuffix(" can act")
 
 
 class TileWords(TypedDict):
@@ -157,7 +196,15 @@ def counted_words(found: Reasons) -> str:
 def ranked_finding(found: Reasons) -> str:
     """The finding of the ranked bars: what holds most, and what the largest few hold together."""
     top = found.most
-    held = f"{whole(top['patients'])} of {patients(found.patients)} ({percent(top['share'])})"
+    if not found.most_is_certain:
+        one, _ = BY_WORDS[found.by]
+        if found.by == "reason":
+            held = f"{held_words(top)} of {total_words(found)}"
+            return f"{_told_words(found)}, of those {short_reason(top['label'])} most: {held}"
+        what = "Who can act on most" if found.by == "owner" else f"Which {one} holds most"
+        return f"{what} of {total_words(found)} cannot be said: {_told_words(found)}"
+    share = "" if found.untold else f" ({percent(top['share'])})"
+    held = f"{held_words(top)} of {total_words(found)}{share}"
     if found.by == "owner":
         who = who_can_act(top["label"])
         said = f"{who[0].upper()}{who[1:]} on {held}" if top["label"] != NO_OWNER else f"For {held} {who}"
@@ -181,29 +228,42 @@ def ranked_subtitle(found: Reasons) -> str:
 def left_out_sentence(found: Reasons, shown: int) -> str | None:
     """What the bars that are not drawn hold together; None where all are."""
     rest = found.members.iloc[shown:]
+    rest = rest[~rest["gone"]]
     if rest.empty:
         return None
     one, many = BY_WORDS[found.by]
     hold = "holds" if len(rest) == 1 else "hold"
-    return f"{counted(len(rest), f'more {one}', f'more {many}')} {hold} {patients(float(rest['patients'].sum()))}: see the table."
+    least = "at least " if rest["untold"].any() else ""
+    held = f"{least}{patients(float(rest['at_least'].sum()))}"
+    return f"{counted(len(rest), f'more {one}', f'more {many}')} {hold} {held}: see the table."
 
 
 def untold_sentence(found: Reasons) -> str | None:
     """That some reasons have no figure, so that the total is of the others."""
-    untold = int(found.members["patients"].isna().sum())
-    if not untold:
+    if not found.untold:
         return None
-    one, many = BY_WORDS[found.by]
-    are = "has" if untold == 1 else "have"
+    are = "has" if found.untold == 1 else "have"
     return (
-        f"{counted(untold, one, many)} of {len(found.members)} {are} no figure (withheld, or not every trust reported): "
-        "total and shares are of the others."
+        f"{counted(found.untold, 'reason')} of {found.reasons_asked} {are} no figure (withheld, or not every trust reported): "
+        "the total is at least that of the others, and shares are of what is known."
     )
+
+
+def gone_sentence(found: Reasons) -> str | None:
+    """Which reasons only the month before has; None where there is none."""
+    if not found.gone or found.before_month is None:
+        return None
+    rows = found.members[found.members["gone"]]
+    told = [
+        f"{short_reason(label)} ({patients(before)})"
+        for label, before in zip(rows["label"], rows["before"], strict=True)
+    ]
+    return f"In {month(found.before_month)}, and not in the figures of {month(found.month)}: {listed(told)}."
 
 
 def never_add_up_sentence(found: Reasons, remaining: float | None) -> str:
     """That reasons are of long stays or of other days, so that they never add up to those who remain."""
-    held = patients(found.patients)
+    held = total_words(found)
     if found.stays == "own":
         return (
             f"The system's own count of everyone who remains, on its own days: {held}. It is neither the published count "
@@ -237,7 +297,7 @@ def reasons_said(found: Reasons, most: int = 12) -> str:
 def _row_said(row: dict[str, Any], found: Reasons) -> str:
     change = "" if row["change"] != row["change"] else f", {signed(row['change'])} {earlier_words(found)}"
     owner = f", {who_can_act(row['who_can_act'])}" if found.by == "reason" else ""
-    return f"{row['label']}: {whole(row['patients'])}{change}{owner}"
+    return f"{row['label']}: {held_words(row)}{change}{owner}"
 
 
 def reasons_table(found: Reasons) -> pd.DataFrame:
@@ -245,10 +305,12 @@ def reasons_table(found: Reasons) -> pd.DataFrame:
     one, _ = BY_WORDS[found.by]
     table = found.members.copy()
     table["share"], table["cumulative"] = table["share"] * 100, table["cumulative"] * 100
-    for column in ("patients", "before", "change", "share", "cumulative"):
+    for column in ("patients", "at_least", "before", "change", "share", "cumulative"):
         table[column] = table[column].round(1)
     own = {"owner": "who_can_act", "group": "group", "pathway": "pathway"}.get(found.by)
-    drop = ["code", *(c for c in ("group", "pathway", "who_can_act") if found.by != "reason"), *([own] if own else [])]
+    least = found.by != "reason" and found.untold > 0
+    drop = ["code", "gone", *([] if least else ["at_least", "untold"])]
+    drop += [*(c for c in ("group", "pathway", "who_can_act") if found.by != "reason"), *([own] if own else [])]
     return table.drop(columns=list(dict.fromkeys(drop))).rename(
         columns={
             "label": one,
@@ -256,8 +318,10 @@ def reasons_table(found: Reasons) -> pd.DataFrame:
             "pathway": "pathway waited for",
             "who_can_act": "who can act",
             "patients": f"patients, {month(found.month)}",
+            "at_least": "at least",
+            "untold": "reasons without a figure",
             "before": f"patients, {month(found.before_month)}" if found.before_month else "patients before",
-            "share": "% of all",
+            "share": "% of what is known" if found.untold else "% of all",
             "cumulative": "% up to here",
         }
     )

@@ -8,13 +8,13 @@ from flow.charts.ranked import ranked_height, ranked_key, ranked_rows, ranked_sp
 from flow.metrics.reasons import Reasons
 from flow.sentences.reasons import (
     bar_name,
+    bar_notes,
     earlier_words,
     left_out_sentence,
     ranked_finding,
     ranked_subtitle,
     reasons_said,
     reasons_table,
-    who_can_act,
 )
 from flow.ui.chart import chart
 from flow.ui.downloads import described_csv
@@ -26,15 +26,19 @@ FIRST_FEW = 10
 
 def reasons_chart(found: Reasons, *, key: str, everything: bool = False) -> None:
     """Bars from most patients to fewest, who can act and the change in words above each; the first few or all."""
-    members = found.members.rename(columns={"patients": "value", "before": "earlier"})
+    members = found.members.assign(
+        value=found.members["at_least"], earlier=found.members["before"].where(found.members["untold"] == 0)
+    )
     if not found.before_month:
         members = members.drop(columns="earlier")
     most = len(members) if everything else FIRST_FEW
     given = members.assign(
         name=[bar_name(label) for label in members["label"]],
-        group=[who_can_act(owner) if found.by == "reason" else "" for owner in members["who_can_act"]],
+        group=bar_notes(found),
     )
-    rows = ranked_rows(given, earlier_words=earlier_words(found), cumulative=found.by == "reason", most=most)
+    rows = ranked_rows(
+        given, earlier_words=earlier_words(found), cumulative=found.by == "reason" and not found.untold, most=most
+    )
     earlier = month(found.before_month) if found.before_month else ""
     chart(
         ranked_finding(found),

@@ -15,33 +15,46 @@ from flow.model import Period
 from flow.reference import place
 from flow.sentences.reasons import (
     bar_name,
+    bar_notes,
     compared_sentence,
+    gone_sentence,
     grown_sentence,
     left_out_sentence,
     never_add_up_sentence,
+    owner_tile,
     ranked_finding,
+    reasons_said,
     reasons_table,
+    reasons_tile,
     untold_sentence,
     who_can_act,
 )
 from flow.store import Snapshot, Store
 
 RH5 = place("RH5")
-HOME, BEDS = "CA03", "CA01"
+HOME, BEDS, CARE_HOME = "CA03", "CA01", "CA02"
 WORDS = {
     HOME: "Capacity - Home-based rehabilitation, reablement or recovery services not yet available (Pathway 1)",
     BEDS: "Capacity - Bed-based rehabilitation, reablement or recovery services not yet available (Pathway 2)",
+    CARE_HOME: "Capacity - Residential/nursing home care not yet available (Pathway 3)",
+    "HP01": "Hospital process - Awaiting therapy review of need for supported discharge",
     "HP02": "Hospital process - Awaiting referral to care transfer hub for supported discharge",
     "A13": "Pathway 1: awaiting availability of resource for assessment and start of care at home",
 }
 
 
 def a_reason(
-    month: str, code: str, patients: float | None, *, group: str = "Delay reason", at: str = "RH5"
+    month: str,
+    code: str,
+    patients: float | None,
+    *,
+    group: str = "Delay reason",
+    at: str = "RH5",
+    mark: str = "-",
 ) -> MadeUpRow:
     first = date.fromisoformat(f"{month}-01")
     columns = {"place_code": at, "month": first, "metric_group": group, "reason": WORDS[code], "patients": patients}
-    return MadeUpRow("delay_reason", {**columns, "mark": None if patients is not None else "-"}, first)
+    return MadeUpRow("delay_reason", {**columns, "mark": None if patients is not None else mark}, first)
 
 
 def own_count(day: str, code: str, patients: float) -> MadeUpRow:
@@ -229,3 +242,95 @@ def test_words_of_bars_and_tables() -> None:
     assert who_can_act(None) == "who can act is not known"
     assert bar_name("Services (Pathway 1)") == "Services (Pathway\u00a01)"
     assert found.month - timedelta(days=1) == date(2024, 10, 31)
+
+
+# --- a part that is not known ---
+
+
+def withheld(*more: MadeUpRow, hospital: float = 20) -> Snapshot:
+    """The commissioner's 50 and a withheld number, which another trust gives; what the hospital holds."""
+    rows = [
+        a_reason("2024-11", BEDS, 50),
+        a_reason("2024-11", CARE_HOME, None, mark="*"),
+        a_reason("2024-11", "HP01", hospital),
+    ]
+    return snapshot_of(a_load(*rows, a_reason("2024-11", CARE_HOME, 4, at="RA9"), *more, published="2024-12-12"))
+
+
+def test_an_owner_with_a_withheld_reason_holds_at_least_what_is_known() -> None:
+    owners = reasons(withheld(), RH5, until=date(2024, 11, 30), by="owner")
+    assert owners is not None
+    rows = owners.members.set_index("code")
+    assert rows.loc["Commissioner", ["at_least", "untold"]].tolist() == [50, 1]
+    assert rows.loc["Commissioner", ["patients", "change"]].isna().all()
+    assert rows.loc["Hospital", ["patients", "at_least", "untold"]].tolist() == [20, 20, 0]
+    assert owner_tile(owners)["value"] == "at least 50 of at least 70"  # the hospital's 20 are all it can act on
+    assert ranked_finding(owners) == "The commissioner can act on at least 50 of at least 70 patients"
+    assert reasons_said(owners) == "Commissioner: at least 50; Hospital: 20."
+    assert bar_notes(owners) == ["at least: 1 reason has no figure", ""]
+    assert reasons_table(owners)["at least"].tolist() == [50, 20]
+
+
+def test_who_can_act_on_most_is_not_said_where_the_missing_part_could_change_it() -> None:
+    owners = reasons(withheld(hospital=60), RH5, until=date(2024, 11, 30), by="owner")
+    assert owners is not None
+    assert not owners.most_is_certain
+    tile = owner_tile(owners)
+    assert tile["value"] == "Cannot be said"
+    assert tile["notes"] == [
+        "who can act on most: 2 of 3 reasons have a figure",
+        "known: the hospital 60, the commissioner at least 50",
+    ]
+    assert (
+        ranked_finding(owners)
+        == "Who can act on most of at least 110 patients cannot be said: 2 of 3 reasons have a figure"
+    )
+
+
+def test_totals_with_a_withheld_reason_are_said_as_at_least() -> None:
+    found = reasons(withheld(a_reason("2024-10", BEDS, 40)), RH5, until=date(2024, 11, 30))
+    assert found is not None
+    assert (found.patients, found.untold, found.reasons_asked) == (70, 1, 3)
+    assert found.change != found.change
+    tile = reasons_tile(found)
+    assert tile["value"] == "at least 70 patients"
+    assert tile["notes"] == ["stays of 14 days or more, November 2024", "2 of 3 reasons have a figure"]
+    assert ranked_finding(found).startswith("2 of 3 reasons have a figure, of those Bed-based")
+    assert ranked_finding(found).endswith("most: 50 of at least 70 patients")
+    assert "These at least 70 patients" in never_add_up_sentence(found, None)
+    assert "% of what is known" in reasons_table(found)
+
+
+def test_a_reason_that_only_the_month_before_has_is_in_the_change_of_the_total() -> None:
+    rows = [a_reason("2024-10", BEDS, 10), a_reason("2024-10", "HP01", 10), a_reason("2024-11", BEDS, 13)]
+    snapshot = snapshot_of(a_load(*rows))
+    found = reasons(snapshot, RH5, until=date(2024, 11, 30))
+    assert found is not None
+    assert (found.patients, found.before_patients, found.change) == (13, 20, -7)
+    assert reasons_tile(found)["notes"][-1] == "−7 since October"
+    gone = found.members.set_index("code").loc["HP01"]
+    assert (gone["before"], gone["gone"]) == (10, True)
+    assert gone[["patients", "change", "share"]].isna().all()
+    assert gone_sentence(found) == (
+        "In October 2024, and not in the figures of November 2024: Awaiting therapy review of need (10 patients)."
+    )
+    assert left_out_sentence(found, 1) is None
+    owners = reasons(snapshot, RH5, until=date(2024, 11, 30), by="owner")
+    assert owners is not None
+    assert owners.members.set_index("code").loc["Hospital", "before"] == 10
+    assert owner_tile(owners)["value"] == "13 of 13"
+
+
+def test_every_owner_without_a_whole_figure_is_no_crash() -> None:
+    """England, April 2025: 36 of 37 reasons lack a trust, so that no owner has a figure of its own."""
+    rows = [
+        a_reason("2024-11", HOME, 23),
+        a_reason("2024-11", BEDS, None, mark="*"),
+        a_reason("2024-11", "HP01", None, mark="*"),
+    ]
+    others = [a_reason("2024-11", code, 4, at="RA9") for code in (BEDS, "HP01")]
+    owners = reasons(snapshot_of(a_load(*rows, *others)), RH5, until=date(2024, 11, 30), by="owner")
+    assert owners is not None
+    assert owners.members["patients"].isna().all()
+    assert owner_tile(owners)["notes"][1] == "known: the commissioner at least 23"
+    assert reasons_said(owners) == "Commissioner: at least 23; Hospital: no figure."

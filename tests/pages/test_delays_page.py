@@ -89,3 +89,18 @@ def test_a_place_without_the_measure_says_so(monkeypatch, two_real_months):
     said = words(app)
     assert "No published reasons of" in said
     assert "No figure of" in said
+
+
+def test_england_of_which_hardly_a_reason_is_whole_claims_nobody(monkeypatch, shared_data, tmp_path):
+    """Of April 2025 every trust gives one reason of 37: the page stands, and says at least."""
+    for month in ("2025-04", "2025-08"):
+        file = shared_data / "acute_csv" / f"acute-{month}.csv"
+        assert load_file(Store(tmp_path / "store"), file, now=NOW, loaded_by="tests").published
+    monkeypatch.setenv("FLOW_HOME", str(tmp_path / "store"))
+    app = the_page(place="England (ENG)", day="2025-08-15")
+    assert not app.exception
+    said = words(app)
+    assert "at least 507 patients" in said
+    assert "1 of 37 reasons has a figure" in said
+    assert "Cannot be said" in said
+    assert "holds most" not in said
