@@ -237,6 +237,8 @@ def _measure(asked: argparse.Namespace) -> int:
         writer.writeheader()
         for row in readings.rows:
             writer.writerow({**row, "flags": " ".join(row["flags"])})
+    elif not readings.rows:
+        print(f"No figure of {question.place} in this time. What brings it: {question.asked.source}.")
     else:
         shown = ["member"] if asked.by else []
         print(

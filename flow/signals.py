@@ -158,6 +158,9 @@ def _series(
     whole = [(e - s).days + 1 for s, e in zip(frame["start"], frame["end"], strict=True)]
     frame = frame[frame["days_in_period"] == whole].reset_index(drop=True)
     frame["value"] = frame["value"].where(frame["days_reported"] >= _least_days(frame, asked))
+    if asked.metric in BED_METRIC_BASIS:  # beds of an earlier month serve as a divisor, and are no count of this one
+        carried = pd.Series(["beds_carried" in flags for flags in frame["flags"]], index=frame.index, dtype=bool)
+        frame["value"] = frame["value"].mask(carried)
     last = frame["value"].last_valid_index()
     frame = frame.loc[: last if last is not None else -1]
     found_breaks = _breaks(snapshot, asked, baselines, member)
@@ -168,6 +171,8 @@ def _series(
         plan = None
     judged = _judged(frame, found_breaks, plan, asked.metric, cut_inside=asked.grain == "week")
     enough = _points_since_break(judged) >= LEAST_POINTS
+    said = why(judged) if enough else _too_little(judged, asked.grain)
+    judged = _without_short_stretches(judged)
     return Series(
         question=question if question.grain == asked.grain else replace(question, grain=asked.grain),
         member=member,
@@ -180,7 +185,7 @@ def _series(
         assurance=judged.attrs["assurance"] if enough else None,
         variation_icon=judged.attrs["variation_icon"] if enough else None,
         assurance_icon=judged.attrs["assurance_icon"] if enough else None,
-        reason=why(judged) if enough else _too_little(judged, asked.grain),
+        reason=said,
     )
 
 
@@ -256,6 +261,19 @@ def _judged(
     return chart
 
 
+def _without_short_stretches(judged: pd.DataFrame) -> pd.DataFrame:
+    """No limits and no signals on stretches that are too short to be judged: what is not said is not drawn."""
+    told = judged["value"].notna().groupby(judged["rebase_group"]).transform("sum")
+    short = told < LEAST_POINTS
+    out = judged.copy()
+    out.attrs = judged.attrs
+    for column in ("mean", "lpl", "upl"):
+        out[column] = out[column].mask(short)
+    for column, none in (("special_cause_type", "Common Cause"), ("point_type", "common_cause")):
+        out[column] = out[column].astype(object).mask(short, none)
+    return out
+
+
 def _points_since_break(judged: pd.DataFrame) -> int:
     told = judged[judged["value"].notna()]
     return int((told["rebase_group"] == told["rebase_group"].iloc[-1]).sum()) if len(told) else 0
@@ -289,10 +307,15 @@ def weekly_limits(
     wider = Period(first=min(period.first, period.last - LEAST_HISTORY["week"] + timedelta(days=1)), last=period.last)
     moved = trend(snapshot, place, wider, metric=metric, basis=basis, as_of=as_of, excluded=excluded)
     weeks = moved.weeks.iloc[: _after_last(moved.weeks["value"])]
-    own = [b.as_break() for b in baselines if b.metric == metric and b.place == place.code]
+    own = own_breaks(baselines, metric, place)
     points = weeks.rename(columns={"week_start": "start", "week_end": "end"})
     chart = _judged(points, [*moved.breaks, *own], moved.plan, metric, cut_inside=True)
     return chart.rename(columns={"start": "week_start", "end": "week_end"}).drop(columns="days")
+
+
+def own_breaks(baselines: Sequence[Baseline], metric: str, place: Place) -> tuple[Break, ...]:
+    """The breaks that people decided for a figure at a place."""
+    return tuple(b.as_break() for b in baselines if b.metric == metric and b.place == place.code)
 
 
 def _after_last(values: pd.Series) -> int:

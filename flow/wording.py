@@ -266,7 +266,7 @@ def _are(days: Sequence[date]) -> str:
     return "is" if len(days) == 1 else "are"
 
 
-def verdict(limits: pd.DataFrame, why: str, now: date) -> str:
+def verdict(limits: pd.DataFrame, why: str, now: date, suspect: Sequence[date] = ()) -> str:
     """Signal or noise, with the week that was judged; that nothing can be said, where little or nothing was judged."""
     told = limits[limits["value"].notna()] if len(limits) else limits
     if told.empty:
@@ -277,7 +277,9 @@ def verdict(limits: pd.DataFrame, why: str, now: date) -> str:
         return f"No whole week up to {day(now)} can be judged; the last one ended {day(last['week_end'])}."
     if weeks < LEAST_WEEKS:
         return f"Too little history to judge: {counted(weeks, 'weekly mean')} since the last break, {LEAST_WEEKS} are needed."
-    return f"Week to {day(last['week_end'])}: {why[0].lower()}{why[1:]}"
+    odd = sum(last["week_start"] <= when <= last["week_end"] for when in suspect)
+    caution = f" {counted(odd, 'day')} of that week {'is' if odd == 1 else 'are'} marked suspect." if odd else ""
+    return f"Week to {day(last['week_end'])}: {why[0].lower()}{why[1:]}{caution}"
 
 
 def freshness_sentence(position: Position, today: date) -> str | None:
@@ -355,6 +357,16 @@ def site_finding(sites: pd.DataFrame, on: date) -> str:
     total = told["today"].sum()
     share = f" ({percent(top['today'] / total)})" if total else ""
     return f"{top['name']} holds {whole(top['today'])} of the {patients(total)} at the sites{share} on {day(on)}"
+
+
+def sites_sentence(sites: pd.DataFrame, position: Position) -> str | None:
+    """That the sites do not add up to the place's own figure, where all of them are told; None where they do."""
+    if sites.empty or sites["today"].isna().any() or abs(float(sites["today"].sum()) - position.remaining) < 0.5:
+        return None
+    return (
+        f"The sites add up to {patients(sites['today'].sum())}, and {position.place.short_name} itself says "
+        f"{whole(position.remaining)}: one of them is wrong. The tile shows the place's own."
+    )
 
 
 def alternative_to_bars(sites: pd.DataFrame) -> str:

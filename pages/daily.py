@@ -15,7 +15,7 @@ from flow.metrics.completeness import local_differences
 from flow.metrics.position import by_site, position, trend
 from flow.metrics.reasons import newest_stays, reasons
 from flow.sentences.reasons import age_sentence, never_add_up_sentence
-from flow.signals import weekly_limits
+from flow.signals import own_breaks, weekly_limits
 from flow.spc import why
 from flow.ui.chart import chart, sentences
 from flow.ui.downloads import readings_csv
@@ -45,6 +45,7 @@ from flow.wording import (
     remain,
     share_finding,
     site_finding,
+    sites_sentence,
     span,
     target_note,
     tile_mark,
@@ -82,7 +83,16 @@ with controls:
     link = st.container(width="content")
 metric_id, unit, scale = ("nctr_share", "% of beds", 100.0) if shown == "share" else ("nctr_remaining", "patients", 1.0)
 basis = run.basis if shown == "share" else None
-moved = trend(snapshot, run.place, run.period, metric=metric_id, basis=basis, as_of=run.as_of, excluded=run.excluded)
+moved = trend(
+    snapshot,
+    run.place,
+    run.period,
+    metric=metric_id,
+    basis=basis,
+    as_of=run.as_of,
+    excluded=run.excluded,
+    also=own_breaks(run.baselines, metric_id, run.place),
+)
 limits = weekly_limits(
     snapshot,
     run.place,
@@ -93,7 +103,7 @@ limits = weekly_limits(
     excluded=run.excluded,
     baselines=run.baselines,
 )
-said.markdown(f"**Signal or noise?** {verdict(limits, why(limits), now.day)}")
+said.markdown(f"**Signal or noise?** {verdict(limits, why(limits), now.day, moved.suspect_days)}")
 why_so.markdown(limits_sentence(limits))
 
 # --- the position in a line and five figures ---
@@ -149,6 +159,7 @@ chart(
 )
 
 # --- what it would take, what is missing ---
+sites = by_site(snapshot, run.place, on=now.day, as_of=run.as_of, excluded=run.excluded)
 left, right = st.columns(2)
 with left:
     st.header("What would it take?")
@@ -163,6 +174,7 @@ with right:
     sentences(
         [
             *completeness_sentences(now, moved),
+            sites_sentence(sites, now),
             local_sentence(local_differences(snapshot, run.place, run.period, as_of=run.as_of)),
             beds_sentence(now, basis_name),
             None if run.illustrative or run.day_chosen else freshness_sentence(now, run.today),
@@ -172,7 +184,6 @@ with right:
 
 # --- where, and why ---
 where_column, why_column = st.columns(2)
-sites = by_site(snapshot, run.place, on=now.day, as_of=run.as_of, excluded=run.excluded)
 if len(sites):
     with where_column:
         chart(

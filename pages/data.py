@@ -25,6 +25,7 @@ from flow.ui.empty import HOW_TO_LOAD, demonstration_notice
 from flow.ui.loading import check, empty_the_drop_zone, forget, run_load, show_outcome, upload_key
 from flow.ui.session import mode, this_run
 from flow.ui.tiles import finding, key_line
+from flow.ui.writing import written
 from flow.wording import changes_sentence, completeness_finding, counted, day, moment, short_day, source_name, span
 from flow.writings import baseline_entries, excluded_entries, the_journal
 
@@ -180,8 +181,11 @@ for e in excluded_entries():
     with back.popover("Let it count again"):
         again_by = st.text_input("Who (role or team)", key=f"again-by-{e.entry_id}")
         again_why = st.text_input("Why", key=f"again-why-{e.entry_id}")
-        if st.button("Count again", key=f"again-{e.entry_id}", disabled=not (again_by and again_why)):
-            include_again(the_journal(), e.entry_id, reason=again_why, author=again_by, now=datetime.now(UTC))
+        if st.button("Count again", key=f"again-{e.entry_id}") and written(
+            lambda entry=e.entry_id, why=again_why, who=again_by: include_again(
+                the_journal(), entry, reason=why, author=who, now=datetime.now(UTC)
+            )
+        ):
             st.rerun()
 if run.illustrative:
     st.caption("Made-up figures are not left out. Load a real file first.")
@@ -209,7 +213,7 @@ else:
                     now=datetime.now(UTC),
                 )
             except FlowError as error:
-                st.error(f"{error} Nothing was written.")
+                st.error(str(error))
             else:
                 st.rerun()
 
@@ -225,8 +229,11 @@ for b in baseline_entries():
     with back.popover("Take it back"):
         back_by = st.text_input("Who (role or team)", key=f"back-by-{b.id}")
         back_why = st.text_input("Why", key=f"back-why-{b.id}")
-        if st.button("Take it back", key=f"back-{b.id}", disabled=not (back_by and back_why)):
-            take_baseline_back(the_journal(), b.id, reason=back_why, author=back_by, now=datetime.now(UTC))
+        if st.button("Take it back", key=f"back-{b.id}") and written(
+            lambda entry=b.id, why=back_why, who=back_by: take_baseline_back(
+                the_journal(), entry, reason=why, author=who, now=datetime.now(UTC)
+            )
+        ):
             st.rerun()
 if run.illustrative:
     st.caption("Made-up figures get no baseline. Load a real file first.")
@@ -253,7 +260,7 @@ else:
                     now=datetime.now(UTC),
                 )
             except FlowError as error:
-                st.error(f"{error} Nothing was written.")
+                st.error(str(error))
             else:
                 st.rerun()
 

@@ -193,3 +193,29 @@ def test_days_can_be_charted_and_are_said_to_be_weekdays() -> None:
     assert "weekdays differ" in charted_by(by_day)[0]
     assert charted_by(series(remaining(), question)) == []
     assert series(remaining(), question, points="month").question.grain == "month"
+
+
+def test_short_stretch_has_neither_limits_nor_signals_to_draw() -> None:
+    own = Baseline(
+        metric="nctr_remaining",
+        place="RH5",
+        from_day=FIRST + timedelta(days=7 * 15),
+        reason="ward closed",
+        author="flow team",
+    )
+    found = of(remaining(), baselines=(own,))
+    last = found.points[found.points["rebase_group"] == found.points["rebase_group"].max()]
+    assert last[["mean", "lpl", "upl"]].isna().all().all()
+    assert set(last["point_type"]) == {"common_cause"}
+    assert found.variation is None
+    assert found.points.loc[found.points["rebase_group"] < found.points["rebase_group"].max(), "mean"].notna().any()
+
+
+def test_carried_beds_are_no_points_of_a_bed_chart() -> None:
+    rows = [beds_of_month(date(2025, n, 1), 900) for n in range(1, 9)] + [a_day(date(2025, 10, 20))]
+    question = Question(
+        metric="adult_beds_open", place="RH5", period=Period(first=date(2025, 1, 1), last=date(2025, 11, 30))
+    )
+    found = series(snapshot_of(a_load(*rows)), question)
+    assert found.last is not None
+    assert found.last["end"] == date(2025, 8, 31)

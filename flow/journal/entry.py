@@ -78,8 +78,7 @@ class Draft:
         missing = [name for name in ("author", "reason", *NEEDED.get(self.kind, ())) if getattr(self, name) is None]
         if missing:
             raise BadQuestion(
-                f"An entry of the kind '{self.kind}' needs {_listed(missing)}, and has none. "
-                "Add it and write again; nothing was written."
+                f"This needs {_listed(missing)}, and has none. Add it and write again; nothing was written."
             )
         if self.last_day is not None:
             if self.first_day is None:

@@ -5,6 +5,7 @@ All arithmetic of the Daily page is here; the page only lays it out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -250,8 +251,9 @@ def trend(
     basis: BedBasis | None = None,
     as_of: date | None = None,
     excluded: tuple[Excluded, ...] = (),
+    also: Sequence[Break] = (),
 ) -> Trend:
-    """How did a figure move over a period, day by day and as weekly means?
+    """How did a figure move over a period, day by day and as weekly means? `also`: breaks that people decided.
 
     Rows:     see Trend. Weeks are whole: the first starts on the Monday before the period, the last ends inside it.
     Missing:  a day without a report is NaN; a week with fewer than five reported days is NaN and says how many it had.
@@ -272,7 +274,7 @@ def trend(
         weeks=weeks[weeks["days"] == 7].reset_index(drop=True),
         breaks=tuple(
             b
-            for b in breaks(snapshot, metric, place.code, as_of=as_of)
+            for b in sorted((*breaks(snapshot, metric, place.code, as_of=as_of), *also), key=lambda b: b.first_day)
             if b.first_day <= period.last and b.last_day >= whole_weeks.first
         ),
         plan=target(snapshot, metric, place.code, on=period.last, as_of=as_of),

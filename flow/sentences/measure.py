@@ -117,7 +117,8 @@ def series_verdict(series: Series) -> str:
     when = point_words(series.last, series.question.grain)
     if series.variation is None:
         return series.reason
-    return f"{when[0].upper()}{when[1:]}: {series.reason[0].lower()}{series.reason[1:]}"
+    caution = " Days of it are marked suspect." if "suspect" in series.last["flags"] else ""
+    return f"{when[0].upper()}{when[1:]}: {series.reason[0].lower()}{series.reason[1:]}{caution}"
 
 
 def _begins_anew(series: Series) -> bool:

@@ -18,6 +18,7 @@ from flow.sources.template import (
     first_choice,
     open_where_occupied,
     people,
+    rarely_over,
     rule,
     worked_row,
 )
@@ -78,6 +79,7 @@ DAILY = Template(
     rules=(
         adds_up("nctr", "discharged", "remaining"),
         open_where_occupied("beds_open", "beds_occupied"),
+        rarely_over("beds_occupied", "beds_open"),
         rule("beds", "`remaining` is not above `beds_open`.", _more_than_beds),
     ),
     shape=_tables,

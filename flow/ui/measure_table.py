@@ -9,8 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from flow.catalogue import BED_METRIC_BASIS, metric
+from flow.catalogue.small_numbers import WITHHELD
 from flow.charts.icons import icon_uri, icon_words
 from flow.charts.spark import spark_uri
+from flow.metrics.small_numbers import few_values
 from flow.sentences.measure import UNIT_WORDS, scale_of
 from flow.sentences.summary import TOPICS, days_words, point_named, target_asked
 from flow.ui.downloads import ATTRIBUTION
@@ -72,20 +74,22 @@ def _shown(rows: pd.DataFrame, link: str) -> pd.DataFrame:
 def _line(row: dict[Any, Any], link: str) -> dict[str, Any]:
     scale = scale_of(row["unit"])
     judged = isinstance(row["variation"], str)
-    page = "./" if row["topic"] == "daily" else row["topic"].replace("_", "-")
+    page = "./" if row["topic"] == "daily" else row["topic"]
     return {
         "measure": f"{page}{link}#{quote(row['name'])}",
         "newest": row["value"] * scale,
         "unit": UNIT_WORDS[row["unit"]],
+        "when": point_named(row["start"], row["end"], row["grain"]),
         "last 12": spark_uri(row["recent"], mode(), target=row["target"] if row["target"] == row["target"] else None),
         "change": row["change"] * scale,
         "target": target_asked(row["target"], row["comparison"], row["unit"]) if row["target"] == row["target"] else "",
         "variation": icon_uri(row["variation_icon"] if judged else None, mode()),
         "assurance": icon_uri(row["assurance_icon"] if judged else None, mode()),
         "variation in words": icon_words(row["variation_icon"]) if judged else NOT_JUDGED,
-        "assurance in words": icon_words(row["assurance_icon"] if judged else None),
+        "assurance in words": icon_words(row["assurance_icon"])
+        if judged or row["target"] != row["target"]
+        else NOT_JUDGED,
         "why": row["reason"],
-        "when": point_named(row["start"], row["end"], row["grain"]),
         "days": days_words(row["days_reported"], row["days_in_period"]),
         "from": row["provenance"],
         "who acts": row["who_acts"],
@@ -100,15 +104,33 @@ def _place_in_link(run: Run) -> str:
 def summary_csv(rows: pd.DataFrame) -> str:
     """Every row with its figures, its verdict in words, and definition, source and attribution."""
     told = [metric(m) for m in rows["metric"]]
+    records = rows.to_dict("records")
+    few = pd.Series([_few(r, [r["value"]])[0] for r in records], index=rows.index, dtype=bool)
+    before = pd.Series([_few(r, [r["value"] - r["change"]])[0] for r in records], index=rows.index, dtype=bool)
     described = rows.drop(columns=["recent"]).assign(
-        recent=[" ".join("" if v != v else f"{v:.4f}" for v in values) for values in rows["recent"]],
-        flags=[", ".join(flags) for flags in rows["flags"]],
+        value=rows["value"].mask(few),
+        change=rows["change"].mask(few | before),
+        recent=[
+            " ".join(
+                "" if v != v or hide else f"{v:.4f}" for v, hide in zip(r["recent"], _few(r, r["recent"]), strict=True)
+            )
+            for r in records
+        ],
+        flags=[
+            ", ".join([*flags, *(["suppressed"] if f else [])]) for flags, f in zip(rows["flags"], few, strict=True)
+        ],
+        withheld=few.map({True: WITHHELD, False: ""}),
         definition=[f"{m.question} Counted: {m.numerator}. Divided by: {m.denominator}." for m in told],
         caution=[m.caution for m in told],
         source=[m.source for m in told],
         attribution=ATTRIBUTION,
     )
     return described.to_csv(index=False, lineterminator="\n")
+
+
+def _few(row: dict[Any, Any], values: list[float]) -> list[bool]:
+    """Which of a measure's values are counts of few people of the system's own."""
+    return few_values(values, row["metric"], row["days_in_period"], row["provenance"])
 
 
 _EXPLAINED = (

@@ -8,6 +8,8 @@ from html import escape
 
 import streamlit as st
 
+from flow.wording import day
+
 _STYLE = """
 <style>
 [data-testid="stMainBlockContainer"] {padding: 2.6rem 2rem 3rem 2rem;}
@@ -62,6 +64,9 @@ def _tile(tile: Tile, kind: str) -> str:
 
 def line_under_title(parts: Sequence[str], mark: str) -> None:
     """Place, period, basis and completeness in one line under the page's title, with the mark of provenance."""
+    run = st.session_state.get("_run")
+    if run is not None and run.as_of and not any(p.startswith("as published") for p in parts):
+        parts = [*parts, f"as published on {day(run.as_of)}"]
     words = " &middot; ".join(escape(p) for p in parts)
     st.html(f'<div class="flow-line">{words} &middot; <span class="flow-mark">{escape(mark)}</span></div>')
 

@@ -102,3 +102,14 @@ def test_as_published_on_a_day_before_anything_was_published_shows_no_figure(mon
     app = an_app(as_of="2020-01-01")
     assert not app.exception
     assert "No figure of Somerset FT" in words(app)
+
+
+def test_sites_that_do_not_add_up_to_the_trust_are_said(store, tmp_path):
+    path = tmp_path / "mine.csv"
+    heads = "place,day,nctr,discharged,remaining,beds_open,beds_occupied\n"
+    path.write_text(
+        heads + "RH5,2026-02-17,250,40,210,897,854\nRH5A8,2026-02-17,190,30,160,,\nRH5O4,2026-02-17,110,20,90,,\n"
+    )
+    assert load_file(store, path, now=datetime(2026, 3, 2, 8, 30, tzinfo=UTC), loaded_by="tests").published
+    said = words(an_app().run())
+    assert "The sites add up to 250 patients, and Somerset FT itself says 210: one of them is wrong." in said

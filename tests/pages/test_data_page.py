@@ -89,7 +89,7 @@ def test_an_exclusion_without_a_reason_is_refused_in_words(store, tmp_path):
     app = the_page()
     next(b for b in app.button if b.label == "Leave these days out").click().run()
     assert not app.exception
-    assert any("Nothing was written" in e.value for e in app.error)
+    assert any("nothing was written" in e.value for e in app.error)
 
 
 def test_the_daily_page_and_the_journal_agree_on_days_left_out(store, tmp_path):
