@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flow.export.small_numbers import LEAST_SHOWN, about_people, withheld
+from flow.catalogue.small_numbers import LEAST_SHOWN
+from flow.export.small_numbers import about_people, withheld
 
 FIGURES = (
     "started_from_hospital_patients",

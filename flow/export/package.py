@@ -8,7 +8,7 @@ from typing import Any
 
 from flow import __version__
 from flow.catalogue import METRICS
-from flow.export.small_numbers import LEAST_SHOWN
+from flow.catalogue.small_numbers import LEAST_SHOWN
 
 NAME = "system-flow-data"
 """What `datapackage.json` is called by: a folder with another one is somebody else's."""

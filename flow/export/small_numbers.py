@@ -10,15 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from flow.catalogue.small_numbers import NOT_PEOPLE, second_of, too_small
+
 if TYPE_CHECKING:
     import pandas as pd
-
-LEAST_SHOWN = 8
-"""The smallest count that is shown, apart from 0 (DESIGN.md section 7)."""
-
-_NOT_PEOPLE = frozenset(
-    {"beds", "beds_open", "beds_closed", "beds_available", "spot_beds_available", "block_beds_available", "places"}
-) | {"pounds", "value", "missing_trusts"}
 
 _PARTS = (
     ("referred_patients", "referred_from_hospital_patients"),
@@ -39,7 +34,7 @@ _TRUST_LETTERS = 3
 
 def about_people(columns: Sequence[str], figures: Sequence[str]) -> list[str]:
     """The columns whose figures are of people: counts, and days added up over them."""
-    return [c for c in columns if c in figures and c not in _NOT_PEOPLE]
+    return [c for c in columns if c in figures and c not in NOT_PEOPLE]
 
 
 def withheld(rows: pd.DataFrame, *, key: Sequence[str], figures: Sequence[str]) -> pd.Series:
@@ -71,7 +66,7 @@ def _few(rows: pd.DataFrame, people: Sequence[str]) -> pd.Series:
     counts = [rows[c] for c in people if not c.endswith("_days") and "_days_at_" not in c]
     counts += [rows[whole] - rows[part] for whole, part in _PARTS if whole in rows and part in rows]
     for count in counts:
-        few |= (count > 0) & (count < LEAST_SHOWN)
+        few |= too_small(count)
     return few
 
 
@@ -86,10 +81,7 @@ def _given_away(rows: pd.DataFrame, hidden: pd.Series, weight: pd.Series, key: S
         if across == "place_code":  # sites add up to their trust, trusts to nothing that is shown
             beside.append(rows[across].str[:_TRUST_LETTERS])
             adding_up = rows[across].str.len() > _TRUST_LETTERS
-        alone = hidden[adding_up].groupby([b[adding_up] for b in beside]).transform("sum") == 1
-        open_to_choice = alone & ~hidden[adding_up] & (weight[adding_up] > 0)
-        candidates = weight[adding_up][open_to_choice]
-        if not candidates.empty:
-            chosen = candidates.groupby([b[candidates.index] for b in beside]).idxmin()
-            more[chosen] = True
+        there = adding_up[adding_up].index
+        chosen = second_of(hidden[there], weight[there], [b[there] for b in beside])
+        more |= chosen.reindex(rows.index, fill_value=False)
     return more

@@ -10,18 +10,20 @@ import pandas as pd
 import streamlit as st
 
 from flow.catalogue import BASIS_NAMES, metric
+from flow.catalogue.small_numbers import WITHHELD
 from flow.charts.multiples import multiples_rows
 from flow.charts.series import series_said, series_table
 from flow.errors import BadQuestion
 from flow.metrics import Question
 from flow.metrics.ranking import until_it_ended
+from flow.metrics.small_numbers import few_people
 from flow.model import BedBasis, Period
 from flow.reference import place
 from flow.sentences.measure import UNIT_WORDS, no_figure_here, scale_of, series_subtitle
 from flow.sentences.ranking import beside_finding
 from flow.signals import Series, series
 from flow.ui.chart import multiples
-from flow.ui.downloads import ATTRIBUTION, question_csv
+from flow.ui.downloads import ATTRIBUTION, series_csv
 from flow.ui.figures import chart_grain
 from flow.ui.session import Run
 
@@ -64,7 +66,7 @@ def beside_chart(
         alternatives=[series_said(s.shown, grain=grain, unit=unit, scale=scale) for s in found.values()],
         table=pd.concat([t.assign(of=n) for n, t in zip(names.values(), tables, strict=True)], ignore_index=True),
         file_name=f"{metric_id}-beside-{codes[0]}-{period.first}-{period.last}.csv",
-        download=lambda: "\n".join(_csv(run, s, head=n == 0) for n, s in enumerate(found.values())),
+        download=lambda: series_csv(run.view.snapshot, list(found.values())),
         metric_id=metric_id,
         key=key,
     )
@@ -89,16 +91,13 @@ def _remembered(run: Run, question: Question) -> Series:
     return snapshot.remember(("series", question, begun), lambda: series(snapshot, question, baselines=begun))
 
 
-def _csv(run: Run, one: Series, *, head: bool) -> str:
-    """The readings of one place; the head once."""
-    text = question_csv(run.view.snapshot, one.question).rstrip("\n")
-    return text if head else text.partition("\n")[2]
-
-
 def ranking_csv(ranked: pd.DataFrame, month: date, basis: BedBasis) -> str:
     """Every trust of a month with its share, rank and evidence, definition and source in every row."""
     m = metric("nctr_share")
+    few = few_people(ranked, "nctr_share")
     rows = ranked.assign(
+        **{name: ranked[name].mask(few) for name in ("value", "numerator", "without_suspect", "denominator")},
+        withheld=few.map({True: WITHHELD, False: ""}),
         month=month.isoformat(),
         basis=basis,
         definition=f"{m.question} Counted: {m.numerator}. Divided by: {m.denominator}.",

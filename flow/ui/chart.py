@@ -150,6 +150,8 @@ def definition(metric_id: str) -> None:
     m = metric(metric_id)
     st.markdown(f"**{m.name}** (`{m.id}`, {m.unit})")
     st.markdown(m.question)
-    st.markdown(f"- **Counted:** {m.numerator}\n- **Divided by:** {m.denominator}\n- **Source:** {m.source}")
+    st.markdown(
+        f"- **Counted:** {m.numerator}\n- **Divided by:** {m.denominator}\n- **Source:** {m.source}\n- **Small numbers:** {m.suppression}"
+    )
     if m.caution:
         st.markdown(f"*Take care:* {m.caution}")

@@ -32,9 +32,10 @@ from flow.sentences.measure import (
     target_words,
     template_of,
 )
+from flow.sentences.ranking import other_basis_sentence
 from flow.signals import Series, all_series, series
 from flow.ui.chart import chart, multiples
-from flow.ui.downloads import question_csv
+from flow.ui.downloads import series_csv
 from flow.ui.session import Run, mode
 from flow.ui.tiles import Tile
 from flow.wording import tile_mark
@@ -95,12 +96,14 @@ def series_chart(run: Run, metric_id: str, found: Series | None, *, key: str, ti
         alternative=series_said(shown, grain=grain, unit=unit, scale=scale),
         table=series_table(shown, grain=grain, unit=unit, scale=scale),
         file_name=f"{metric_id}-{q.place}{f'-{found.member}' if found.member else ''}-{q.period.first}-{q.period.last}.csv",
-        download=lambda: question_csv(run.view.snapshot, q, member=found.member),
+        download=lambda: series_csv(run.view.snapshot, [found]),
         metric_id=metric_id,
         key=key,
         marks=series_key(rows, mode(), grain=grain),
     )
     st.caption(" ".join([f"Signal or noise? {series_verdict(found)}", *charted_by(found), *series_breaks(found)]))
+    if q.beds and (said := other_basis_sentence(found.plan if q.asked.has_basis else None, q.beds)):
+        st.caption(said)
 
 
 def members_chart(run: Run, metric_id: str, members: dict[str, Series], *, key: str, title: str) -> None:
@@ -134,7 +137,7 @@ def members_chart(run: Run, metric_id: str, members: dict[str, Series], *, key: 
         alternatives=said,
         table=pd.concat([t.assign(of=name) for name, t in zip(names, tables, strict=True)], ignore_index=True),
         file_name=f"{metric_id}-by-{q.by}-{q.place}-{q.period.first}-{q.period.last}.csv",
-        download=lambda: question_csv(run.view.snapshot, q),
+        download=lambda: series_csv(run.view.snapshot, list(told.values())),
         metric_id=metric_id,
         key=key,
     )

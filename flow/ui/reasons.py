@@ -6,6 +6,7 @@ import streamlit as st
 
 from flow.charts.ranked import ranked_height, ranked_key, ranked_rows, ranked_spec
 from flow.metrics.reasons import Reasons
+from flow.metrics.small_numbers import few_members
 from flow.sentences.reasons import (
     bar_name,
     bar_notes,
@@ -48,7 +49,11 @@ def reasons_chart(found: Reasons, *, key: str, everything: bool = False) -> None
         alternative=reasons_said(found),
         table=reasons_table(found),
         file_name=f"{found.metric}-by-{found.by}-{found.place.code}-{found.month:%Y-%m}.csv",
-        download=lambda: described_csv(reasons_table(found), found.metric),
+        download=lambda: described_csv(
+            reasons_table(found),
+            found.metric,
+            few=few_members(found.members, ("at_least", "before"), found.provenance),
+        ),
         metric_id=found.metric,
         key=key,
         marks=ranked_key(mode(), value_words=month(found.month), earlier_words=earlier)[: 2 if earlier else 1],

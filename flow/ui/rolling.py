@@ -12,6 +12,7 @@ from flow.metrics.agreed import breaks
 from flow.metrics.measure import Question
 from flow.metrics.mental_health_options import DELAYED, HeldBy, Option
 from flow.metrics.rolling import rolling
+from flow.metrics.small_numbers import few_members, few_people
 from flow.sentences.measure import UNIT_WORDS, scale_of
 from flow.sentences.mental_health import (
     NO_LIMITS,
@@ -58,7 +59,7 @@ def rolling_chart(run: Run, option: Option, question: Question, *, key: str) -> 
         alternative=series_said(points, grain="week", unit=unit, scale=scale),
         table=table,
         file_name=f"{option.metric}-rolling-91-days-{question.place}-{last}.csv",
-        download=lambda: described_csv(points, option.metric),
+        download=lambda: described_csv(points, option.metric, few=few_people(points, option.metric)),
         metric_id=option.metric,
         key=key,
         marks=[(c, sign, ROLLING_MARK if sign == "●" else words) for c, sign, words in key_of_chart],
@@ -83,7 +84,9 @@ def held_chart(found: HeldBy, *, key: str) -> None:
         alternative=held_said(found),
         table=table,
         file_name=f"mental-health-by-{found.by}-{found.place.code}-{found.last}.csv",
-        download=lambda: described_csv(table, DELAYED),
+        download=lambda: described_csv(
+            table, DELAYED, few=few_members(found.members, ("patients", "before"), found.provenance)
+        ),
         metric_id=DELAYED,
         key=key,
         marks=ranked_key(mode(), value_words="the last 91 days", earlier_words="the 91 days before"),

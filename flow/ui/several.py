@@ -29,7 +29,7 @@ from flow.sentences.measure import (
 from flow.sentences.pathways import no_total_here
 from flow.signals import Series
 from flow.ui.chart import definition, multiples
-from flow.ui.downloads import question_csv
+from flow.ui.downloads import question_csv, series_csv
 from flow.ui.figures import asked_series, chart_grain
 from flow.ui.session import Run
 from flow.wording import listed
@@ -119,7 +119,7 @@ def side_by_side(run: Run, named: Mapping[str, Series], *, key: str, title: str,
         alternatives=[series_said(s.shown, grain=grain, unit=unit, scale=scale) for s in named.values()],
         table=pd.concat(tables, ignore_index=True),
         file_name=f"{key}-{q.place}-{q.period.first}-{q.period.last}.csv",
-        download=partial(questions_csv, run, questions),
+        download=partial(series_csv, run.view.snapshot, list(named.values())),
         metric_id=q.metric,
         key=key,
         columns=columns,

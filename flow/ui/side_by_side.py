@@ -13,7 +13,7 @@ from flow.charts.series import series_said, series_table
 from flow.sentences.measure import UNIT_WORDS, scale_of, series_subtitle
 from flow.signals import Series
 from flow.ui.chart import multiples
-from flow.ui.downloads import question_csv
+from flow.ui.downloads import series_csv
 from flow.ui.figures import chart_grain, no_figure
 from flow.ui.session import Run
 
@@ -33,11 +33,6 @@ def side_by_side(run: Run, measures: Mapping[str, Series], *, key: str, title: s
     unit, scale = UNIT_WORDS[asked.unit], scale_of(asked.unit)
     points = pd.concat([s.shown.assign(member=name) for name, s in told.items()], ignore_index=True)
     tables = [series_table(s.shown, grain=grain, unit=unit, scale=scale) for s in told.values()]
-
-    def csv() -> str:
-        files = [question_csv(run.view.snapshot, s.question) for s in told.values()]
-        return files[0] + "".join(text.partition("\n")[2] for text in files[1:])
-
     multiples(
         title,
         series_subtitle(replace(first, member=None)),
@@ -48,7 +43,7 @@ def side_by_side(run: Run, measures: Mapping[str, Series], *, key: str, title: s
         alternatives=[series_said(s.shown, grain=grain, unit=unit, scale=scale) for s in told.values()],
         table=pd.concat([t.assign(of=name) for name, t in zip(told, tables, strict=True)], ignore_index=True),
         file_name=f"{asked.id}-and-others-{first.question.place}-{first.question.period.last}.csv",
-        download=csv,
+        download=lambda: series_csv(run.view.snapshot, list(told.values())),
         metric_id=asked.id,
         key=key,
     )
