@@ -105,13 +105,20 @@ def _most_words(found: Reasons) -> str:
     holds = f"{patients(top['at_least'])} in {month(found.month)}; {who_can_act(top['who_can_act'])}"
     if found.most_is_certain:
         return f"{short_reason(top['label'])} holds most: {holds}"
-    return f"{_told_words(found)}, of those {short_reason(top['label'])} most: {holds}"
+    return f"{_first_of_told(found)}: {holds}"
 
 
 def _told_words(found: Reasons) -> str:
     """`36 of 37 reasons have a figure`"""
     told = found.reasons_asked - found.untold
     return f"{told} of {counted(found.reasons_asked, 'reason')} {'has' if told == 1 else 'have'} a figure"
+
+
+def _first_of_told(found: Reasons) -> str:
+    """`36 of 37 reasons have a figure, of those X holds most`; `1 of 37 reasons has a figure, X`"""
+    name = short_reason(found.most["label"])
+    alone = found.reasons_asked - found.untold == 1
+    return f"{_told_words(found)}, {name if alone else f'of those {name} holds most'}"
 
 
 def total_words(found: Reasons) -> str:
@@ -200,7 +207,7 @@ def ranked_finding(found: Reasons) -> str:
         one, _ = BY_WORDS[found.by]
         if found.by == "reason":
             held = f"{held_words(top)} of {total_words(found)}"
-            return f"{_told_words(found)}, of those {short_reason(top['label'])} most: {held}"
+            return f"{_first_of_told(found)}: {held}"
         what = "Who can act on most" if found.by == "owner" else f"Which {one} holds most"
         return f"{what} of {total_words(found)} cannot be said: {_told_words(found)}"
     share = "" if found.untold else f" ({percent(top['share'])})"

@@ -296,7 +296,7 @@ def test_totals_with_a_withheld_reason_are_said_as_at_least() -> None:
     assert tile["value"] == "at least 70 patients"
     assert tile["notes"] == ["stays of 14 days or more, November 2024", "2 of 3 reasons have a figure"]
     assert ranked_finding(found).startswith("2 of 3 reasons have a figure, of those Bed-based")
-    assert ranked_finding(found).endswith("most: 50 of at least 70 patients")
+    assert ranked_finding(found).endswith("holds most: 50 of at least 70 patients")
     assert "These at least 70 patients" in never_add_up_sentence(found, None)
     assert "% of what is known" in reasons_table(found)
 
