@@ -29,7 +29,8 @@ class UnknownName(BadQuestion):
         self.name = name
         choices = sorted(set(known))
         near = get_close_matches(name.casefold(), [c.casefold() for c in choices], n=1, cutoff=0.6)
-        meant = next((c for c in choices if near and c.casefold() == near[0]), None)
+        parts = [c for c in choices if len(name.strip()) > 3 and name.strip().casefold() in c.casefold()]
+        meant = next((c for c in choices if near and c.casefold() == near[0]), parts[0] if len(parts) == 1 else None)
         words = f"There is no {kind} called '{name}'."
         if meant:
             words += f" Did you mean '{meant}'?"

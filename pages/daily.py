@@ -14,6 +14,7 @@ from flow.charts.trend import CROWDED_DAYS, trend_key, trend_rows, trend_spec, t
 from flow.metrics.completeness import local_differences
 from flow.metrics.position import by_site, position, trend
 from flow.metrics.reasons import newest_stays, reasons
+from flow.sentences.ranking import other_basis_sentence
 from flow.sentences.reasons import age_sentence, never_add_up_sentence
 from flow.signals import own_breaks, weekly_limits
 from flow.spc import why
@@ -131,6 +132,8 @@ with top:
         ),
         Tile(value=gap_title(now), notes=["patients against the plan"], mark=mark),
     )
+    if other_beds := other_basis_sentence(now.plan_share, run.basis):
+        st.caption(other_beds)
 
 # --- the trend ---
 drawn = trend_rows(moved, limits, scale=scale)
@@ -177,7 +180,7 @@ with right:
             sites_sentence(sites, now),
             local_sentence(local_differences(snapshot, run.place, run.period, as_of=run.as_of)),
             beds_sentence(now, basis_name),
-            None if run.illustrative or run.day_chosen else freshness_sentence(now, run.today),
+            None if run.illustrative or run.day_chosen or run.as_of else freshness_sentence(now, run.today),
             *break_sentences(moved),
         ]
     )

@@ -40,6 +40,7 @@ def test_the_family_imports_nothing_of_ours() -> None:
         ),
         pytest.param("beds", ["b", "a"], "There is no metric called 'beds'. Known are: a, b.", id="nothing near"),
         pytest.param("x", [str(n) * 9 for n in range(30)], "There is no metric called 'x'.", id="too many to name"),
+        pytest.param("Musgrove", ["Musgrove Park Hospital", *(str(n) * 9 for n in range(30))], "There is no metric called 'Musgrove'. Did you mean 'Musgrove Park Hospital'?", id="a part of one name"),
         pytest.param("x", [], "There is no metric called 'x'. Known are: .", id="none known"),
     ],
 )  # fmt: skip

@@ -67,6 +67,7 @@ def config(mode: Mode) -> dict[str, Any]:
         "font": FONT,
         "background": "transparent",
         "axis": axis,
+        "axisQuantitative": {"format": ",~f"},  # one value alone would else stand as 130.000000
         "legend": {"labelColor": p.text, "titleColor": p.text, "labelFontSize": 13},
         "text": {"color": p.text, "fontSize": 13},
         "view": {"stroke": None},
