@@ -48,8 +48,10 @@ def bar_notes(found: Reasons) -> list[str]:
     """What stands beside each bar: who can act on a reason; of a group of reasons how many have no figure."""
     if found.by == "reason":
         return [who_can_act(owner) for owner in found.members["who_can_act"]]
+    known = found.members["at_least"].notna()
     return [
-        f"at least: {counted(n, 'reason has', 'reasons have')} no figure" if n else "" for n in found.members["untold"]
+        f"{'at least: ' if some else ''}{counted(n, 'reason has', 'reasons have')} no figure" if n else ""
+        for n, some in zip(found.members["untold"], known, strict=True)
     ]
 
 
@@ -240,6 +242,9 @@ def left_out_sentence(found: Reasons, shown: int) -> str | None:
         return None
     one, many = BY_WORDS[found.by]
     hold = "holds" if len(rest) == 1 else "hold"
+    if rest["at_least"].isna().all():
+        has = "has" if len(rest) == 1 else "have"
+        return f"{counted(len(rest), f'more {one}', f'more {many}')} {has} no figure: see the table."
     least = "at least " if rest["untold"].any() else ""
     held = f"{least}{patients(float(rest['at_least'].sum()))}"
     return f"{counted(len(rest), f'more {one}', f'more {many}')} {hold} {held}: see the table."

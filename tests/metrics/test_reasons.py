@@ -333,4 +333,6 @@ def test_every_owner_without_a_whole_figure_is_no_crash() -> None:
     assert owners is not None
     assert owners.members["patients"].isna().all()
     assert owner_tile(owners)["notes"][1] == "known: the commissioner at least 23"
+    assert bar_notes(owners) == ["at least: 1 reason has no figure", "1 reason has no figure"]
+    assert left_out_sentence(owners, 1) == "1 more who can act has no figure: see the table."
     assert reasons_said(owners) == "Commissioner: at least 23; Hospital: no figure."
