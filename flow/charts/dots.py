@@ -115,7 +115,7 @@ def dots_spec(mode: Mode, unit: str) -> dict[str, Any]:
 
     p = PALETTES[mode]
     layer, side = alt.datum["layer"], alt.datum["side"]
-    x = alt.X("value:Q", title=unit, scale=alt.Scale(zero=False, nice=True, padding=10), axis=alt.Axis(tickCount=6))
+    x = alt.X("value:Q", title=unit, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(tickCount=6))
     from_first = alt.Scale(reverse=True, zero=False, nice=False, padding=10)
     y = alt.Y("place:Q", title=None, axis=None, scale=from_first)
     base, tip = alt.Chart(), alt.Tooltip("words:N", title=" ")

@@ -55,6 +55,10 @@ def similar_in_size(ranked: pd.DataFrame, trust_code: str, *, most: int = SIMILA
     return tuple(others.loc[nearest, "code"])
 
 
+LEAST_TRUSTS = 2
+"""One trust together is itself: nothing to stand beside."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Together:
     """Ranked trusts as one, matched: of each trust its patients over its own beds, on the same days."""
@@ -179,13 +183,16 @@ class Standing:
 
     @property
     def above_england(self) -> float | None:
-        """By how much the share is above England's (below: negative); None where one of the two is missing."""
-        return None if self.value is None or self.england is None else self.value - self.england.value
+        """By how much the share is above England's (below: negative); None where there is none, or no other trust in it."""
+        return self._above(self.england)
 
     @property
     def above_region(self) -> float | None:
         """The same against the region."""
-        return None if self.value is None or self.region is None else self.value - self.region.value
+        return self._above(self.region)
+
+    def _above(self, of: Together | None) -> float | None:
+        return None if self.value is None or of is None or of.trusts < LEAST_TRUSTS else self.value - of.value
 
     @property
     def provenance_beside_england(self) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flow.catalogue import BASIS_NAMES, metric
+from flow.metrics.standing import LEAST_TRUSTS
 from flow.model import DEFAULT_BASIS
 from flow.sentences.measure import amount, member_name, point_words
 from flow.wording import NOT_REPORTED, counted, day, listed, month, one_decimal, percent, whole
@@ -34,7 +35,7 @@ def standing_sentence(here: Standing) -> str:
         return f"{here.name} is not ranked for {month(here.month)}: {here.not_ranked}"
     said = f"{here.name}: {percent(here.value)} of {BASIS_NAMES[here.basis]} ({month(here.month)})"
     rank = f"{rank_words(here.rank, here.of)}{suspect_words(here)}"
-    if here.england is None or here.above_england is None or here.of == 1:
+    if here.england is None or here.above_england is None:
         return f"{said}; {rank}"
     england = f"{percent(here.england.value)}, its {here.england.trusts} ranked trusts together"
     return f"{said}, {points_from(here.above_england)} England ({england}); {rank}"
@@ -100,7 +101,9 @@ def difference_title(difference: float | None) -> str:
 
 def beside_note(name: str, of: Together | None) -> str:
     """What a difference is against: `England: 13.2 %, 119 trusts`."""
-    return f"{name}: no trust ranked" if of is None else f"{name}: {percent(of.value)}, {counted(of.trusts, 'trust')}"
+    if of is None or of.trusts < LEAST_TRUSTS:
+        return f"{name}: fewer than two trusts ranked"
+    return f"{name}: {percent(of.value)}, {of.trusts} trusts"
 
 
 def suspect_sentence(ranked: pd.DataFrame) -> str | None:
@@ -203,7 +206,7 @@ def funnel_finding(here: Standing, rows: pd.DataFrame) -> str:
     """The finding of the funnel: whether the trust lies outside what chance and the usual spread of trusts would give."""
     own = rows[rows["layer"] == "ours"]
     if own.empty:
-        return "No trust is chosen to stand out"
+        return f"{here.name} is not ranked, so it has no place among the others here"
     outside = str(own["outside"].iloc[0])
     high = own["value"].iloc[0] > rows.attrs["overall_share"] * 100
     if not outside:

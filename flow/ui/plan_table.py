@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from flow.catalogue.small_numbers import WITHHELD
 from flow.charts.icons import icon_uri, icon_words
+from flow.metrics.small_numbers import few_values
 from flow.model import BedBasis
 from flow.plan import Progress, objectives
 from flow.sentences.plan import SIGNS, also_words, asked_words, measure_words, status_words, value_words
@@ -130,14 +132,14 @@ def _frame(found: Sequence[Progress], notes: Mapping[str, tuple[Note, ...]], bas
                 "number": one.objective.number,
                 "objective": one.objective.objective,
                 "metric": one.objective.metric,
-                "value": one.row["value"] if one.row else None,
+                "value": one.row["value"] if one.row and not _few(one) else None,
                 "unit": one.row["unit"] if one.row else None,
-                "when": value_words(one.row, basis),
+                "when": WITHHELD if _few(one) else value_words(one.row, basis),
                 "target": one.target.value if one.target else None,
                 "comparison": one.target.comparison if one.target else None,
                 "asked": asked_words(one),
                 "status": one.status,
-                "why": status_words(one),
+                "why": WITHHELD if _few(one) else status_words(one),
                 "variation": one.row["variation"] if one.row else None,
                 "assurance": one.row["assurance"] if one.row else None,
                 "provenance": one.row["provenance"] if one.row else None,
@@ -149,3 +151,9 @@ def _frame(found: Sequence[Progress], notes: Mapping[str, tuple[Note, ...]], bas
             for one in found
         ]
     )
+
+
+def _few(one: Progress) -> bool:
+    """Whether an objective's newest value is a count of few people of the system's own."""
+    row = one.row
+    return row is not None and few_values([row["value"]], row["metric"], row["days_in_period"], row["provenance"])[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pandas as pd
 import pytest
 
@@ -87,4 +89,5 @@ def test_ordinals(number, words):
 def test_the_spec_takes_its_data_from_outside_and_every_mark_differs_in_shape(mode):
     spec = dots_spec(mode, "% of adult beds")
     assert "data" not in spec
+    assert '"padding": 10' not in json.dumps([layer["encoding"]["x"] for layer in spec["layer"]])  # no axis from -5 %
     assert len({sign for _, sign, _ in dots_key(mode)}) == 4

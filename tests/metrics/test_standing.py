@@ -24,6 +24,7 @@ from flow.metrics.standing import (
 from flow.model import Period
 from flow.reference import members, place
 from flow.sentences.ranking import (
+    beside_note,
     funnel_finding,
     not_ranked_sentence,
     other_basis_sentence,
@@ -205,3 +206,13 @@ def test_neighbours_are_those_of_the_region_and_those_of_similar_size_the_neares
     furthest = max(abs(beds[c] - beds["RH5"]) for c in near)
     assert all(abs(b - beds["RH5"]) >= furthest for c, b in beds.items() if c not in {*near, "RH5"} and b == b)
     assert similar_in_size(ranked, "XXX") == ()
+
+
+def test_a_trust_alone_is_not_level_with_itself() -> None:
+    here = stands(snapshot_of(a_load(*a_trust("RH5", 200, 900))), JUNE)
+    assert (here.of, here.above_england, here.above_region) == (1, None, None)
+    assert (
+        standing_sentence(here)
+        == "Somerset FT: 22.2 % of adult G&A beds open (June 2026); the only trust with a figure"
+    )
+    assert beside_note("England", here.england) == "England: fewer than two trusts ranked"

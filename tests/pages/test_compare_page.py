@@ -9,12 +9,12 @@ from streamlit.testing.v1 import AppTest
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def the_page(**link: str) -> AppTest:
+def the_page(page: str = "compare", **link: str) -> AppTest:
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=90)
     for key, value in link.items():
         app.query_params[key] = value
     app.run()
-    app.switch_page(str(PROJECT / "pages" / "compare.py"))
+    app.switch_page(str(PROJECT / "pages" / f"{page}.py"))
     return app.run()
 
 
@@ -66,6 +66,11 @@ def test_target_of_another_basis_is_said(monkeypatch, real_home):
     assert not app.exception
     assert "so the two do not compare" in words(app)
     assert "so the two do not compare" not in words(the_page(day="2025-08-31"))
+
+
+def test_target_of_another_basis_is_said_on_the_daily_page_too(own_flow_home):
+    assert "so the two do not compare" in words(the_page("daily", basis="all G&A beds open"))
+    assert "so the two do not compare" not in words(the_page("daily"))
 
 
 def test_newest_month_is_said_where_it_is_older_than_the_period(monkeypatch, real_home):
