@@ -199,7 +199,12 @@ def region_finding(here: Standing) -> str:
         if here.region is not None and here.above_region is not None
         else ""
     )
-    return f"{here.name} is {in_region}{beside}"
+    return f"{here.name} is {in_region}{beside}{_in_it(here)}"
+
+
+def _in_it(here: Standing) -> str:
+    """That a finding stands on suspect days too: `, 7 suspect days in it`."""
+    return f", {counted(here.days_suspect, 'suspect day')} in it" if here.days_suspect else ""
 
 
 def funnel_finding(here: Standing, rows: pd.DataFrame) -> str:
@@ -210,11 +215,12 @@ def funnel_finding(here: Standing, rows: pd.DataFrame) -> str:
     outside = str(own["outside"].iloc[0])
     high = own["value"].iloc[0] > rows.attrs["overall_share"] * 100
     if not outside:
-        return f"{here.name} lies within the limits: no further from the others than trusts of its size usually are"
+        usual = "no further from the others than trusts of its size usually are"
+        return f"{here.name} lies within the limits: {usual}{_in_it(here)}"
     far = rows[rows["layer"].isin(["ours", "neighbour", "other"]) & (rows["outside"] == "99.8 %")]
     others = int(((far["value"] > rows.attrs["overall_share"] * 100) == high).sum())
     many = f"; {counted(others, 'trust')} of {rows.attrs['counted']} do" if outside == "99.8 %" else ""
-    return f"{here.name} lies {'above' if high else 'below'} the {outside} limits for its number of beds{many}"
+    return f"{here.name} lies {'above' if high else 'below'} the {outside} limits for its number of beds{many}{_in_it(here)}"
 
 
 def funnel_caution(rows: pd.DataFrame) -> str:

@@ -29,6 +29,7 @@ from flow.sentences.ranking import (
     not_ranked_sentence,
     other_basis_sentence,
     published_sentence,
+    region_finding,
     standing_sentence,
     suspect_sentence,
 )
@@ -85,13 +86,13 @@ def test_figures_of_november_2024(real: Snapshot) -> None:
 
 
 def test_region_of_june_2024_is_of_the_trusts_that_reported(real: Snapshot) -> None:
-    """Royal Devon and Great Western are all zero, RUH Bath counted no discharge: none of the three is in it."""
+    """Salisbury and Great Western are all zero, RUH Bath counted no discharge: none of the three is in it."""
     month = date(2024, 6, 1)
     ranked = ranking(real, month, basis="adult_open")
     here = stands(real, month)
     assert here.region is not None
     names = set(ranked.loc[ranked["not_ranked"] != "", "name"])
-    assert {"RUH Bath"} < names
+    assert {"RUH Bath", "Salisbury", "Great Western"} < names
     near = ranked[ranked["value"].notna() & ranked["code"].isin((*neighbours("RH5"), "RH5"))]
     assert here.region.value == pytest.approx(near["numerator"].sum() / near["denominator"].sum())
     assert here.region.trusts == len(near) == here.of_region == 10
@@ -126,6 +127,9 @@ def test_the_doubled_week_is_in_the_headline_and_marked(real: Snapshot) -> None:
     here = stands(real, month)
     assert "suspect" in here.flags
     assert standing_sentence(here).endswith("highest of 116 trusts, 7 suspect days in it (21.8 % and 9th without)")
+    assert region_finding(here).endswith(", 7 suspect days in it")
+    spread = funnel_rows(ranking(real, month, basis="adult_open"), ours="RH5")
+    assert funnel_finding(here, spread).endswith("2 trusts of 116 do, 7 suspect days in it")
     assert "Somerset FT (7 of 31 days, 21.8 % without)" in str(
         suspect_sentence(ranking(real, month, basis="adult_open"))
     )
