@@ -12,7 +12,7 @@ Kind = Literal["stock", "flow", "share"]
 Scope = Literal["acute", "published", "authority", "system", "sites", "elsewhere"]
 Topic = Literal["daily", "pathways", "delays", "mental_health", "compare", "hub"]
 
-SMALL_NUMBERS = "from the system's own files: counts of 1 to 7 are withheld in exports, and a second one where the first could be worked out"
+SMALL_NUMBERS = "from the system's own files: counts of 1 to 7 are withheld in exports and in the CSV of a chart, and a second one where the first could be worked out"
 NOT_SUPPRESSED = "as published"
 
 

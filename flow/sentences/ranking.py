@@ -8,6 +8,7 @@ from flow.catalogue import BASIS_NAMES, metric
 from flow.metrics.standing import LEAST_TRUSTS
 from flow.model import DEFAULT_BASIS
 from flow.sentences.measure import amount, member_name, point_words
+from flow.sentences.newest_shared import newest_shared
 from flow.wording import NOT_REPORTED, counted, day, listed, month, one_decimal, percent, whole
 
 if TYPE_CHECKING:
@@ -256,14 +257,13 @@ def beside_finding(series: dict[str, Series], names: dict[str, str]) -> str:
 
 def elsewhere_finding(members: dict[str, Series]) -> str:
     """Which trusts hold most residents who remain: the finding of the panels by trust."""
-    newest = [(s.last["value"], s) for s in members.values() if s.last is not None]
-    if not newest:
+    shared = newest_shared(members)
+    if shared is None:
         return "No trust has a figure in this period"
-    ordered = sorted(newest, key=lambda one: -one[0])
-    said = [f"{member_name(s.member or '')} {amount(value, s.question.asked.unit)}" for value, s in ordered[:2]]
-    top = ordered[0][1]
-    assert top.last is not None
-    return f"Most remain at {listed(said)} ({point_words(top.last, top.question.grain)})"
+    unit = next(iter(members.values())).question.asked.unit
+    ordered = sorted(shared.points.items(), key=lambda one: -one[1]["value"])
+    said = [f"{member_name(name)} {amount(point['value'], unit)}" for name, point in ordered[:2]]
+    return f"Most remain at {listed(said)} ({shared.said()})"
 
 
 def provisional_sentence(metric_id: str) -> str:

@@ -32,7 +32,8 @@ def test_how_far_above_the_national_share_are_we_and_on_which_basis(serve, visit
     someone = visit().open(server.url)
     clicks(someone, "Compare")
     assert re.search(
-        r"Somerset FT: 21\.\d % of adult G&A beds open \(August 2025\), \d\.\d points above England \(13\.\d %\); \d+th highest of 118 trusts",
+        r"Somerset FT: 21\.\d % of adult G&A beds open \(August 2025\), \d\.\d points above England "
+        r"\(13\.\d %, its \d+ ranked trusts together\); \d+th highest of \d+ trusts",
         someone.words,
     ), someone.words[:800]
     assert someone.said == []
