@@ -246,7 +246,7 @@ else:
             "From which day", value=run.period.last, max_value=run.today, format="DD/MM/YYYY", key="baseline-day"
         )
         changed = st.text_input("What changed", placeholder="28 community beds closed", key="baseline-why")
-        decided_by = st.text_input("Who (a role or a team)", placeholder="system flow board", key="baseline-who")
+        decided_by = st.text_input("Decided by (a role or a team)", placeholder="system flow board", key="baseline-who")
         counted_at = where_counted(figure, run.place) or run.place
         if st.form_submit_button(f"Begin a new baseline for {counted_at.short_name}"):
             try:

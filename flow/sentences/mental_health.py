@@ -185,7 +185,7 @@ def one_patient_sentence(window: Window | None) -> str | None:
     beds = window.denominator / window.days_reported
     return (
         f"One patient is about {percent(1 / beds)} of {one_decimal(beds)} beds occupied on an average day. Counts of 1 to 7 are "
-        "the system's own: shown here inside the team, withheld in exports, not to be passed on."
+        "the system's own: shown here inside the team, withheld in exports and CSVs, not to be passed on."
     )
 
 

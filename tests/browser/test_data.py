@@ -68,7 +68,7 @@ def test_days_left_out_on_one_page_are_gone_from_the_other(serve, visit, shared_
     assert server.flow("load", str(winter)).returncode == 0
     someone = visit().open(f"{server.url}/data?day=2026-01-13")
     someone.page.get_by_label("Why", exact=True).fill("half of the patients are missing")
-    someone.page.get_by_placeholder("information team").fill("information team")
+    someone.page.get_by_label("Who (a role or a team)").fill("information team")
     someone.page.get_by_role("button", name="Leave these days out").click()
     someone.page.get_by_text("half of the patients are missing").wait_for(timeout=30_000)
     other = visit().open(f"{server.url}/?day=2026-01-13")
