@@ -6,6 +6,8 @@ today's figure is complete.
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from flow.catalogue import BASIS_NAMES
@@ -205,7 +207,7 @@ else:
     where_column.caption(
         "By site: no file brings figures by site yet. The daily template does (a site's code as its place)."
     )
-known = {"until": now.day, "by": "owner", "as_of": run.as_of, "excluded": run.excluded}
+known: dict[str, Any] = {"until": now.day, "by": "owner", "as_of": run.as_of, "excluded": run.excluded}
 stays = newest_stays(snapshot, run.place, until=now.day, as_of=run.as_of, excluded=run.excluded)
 owners = reasons(snapshot, run.place, stays="own", **known) or reasons(snapshot, run.place, stays=stays, **known)
 with why_column:

@@ -7,6 +7,7 @@ days are left out and why, and what every metric means.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 import streamlit as st
 
@@ -182,9 +183,7 @@ for e in excluded_entries():
         again_by = st.text_input("Who (role or team)", key=f"again-by-{e.entry_id}")
         again_why = st.text_input("Why", key=f"again-why-{e.entry_id}")
         if st.button("Count again", key=f"again-{e.entry_id}") and written(
-            lambda entry=e.entry_id, why=again_why, who=again_by: include_again(
-                the_journal(), entry, reason=why, author=who, now=datetime.now(UTC)
-            )
+            partial(include_again, the_journal(), e.entry_id, reason=again_why, author=again_by, now=datetime.now(UTC))
         ):
             st.rerun()
 if run.illustrative:
@@ -230,9 +229,7 @@ for b in baseline_entries():
         back_by = st.text_input("Who (role or team)", key=f"back-by-{b.id}")
         back_why = st.text_input("Why", key=f"back-why-{b.id}")
         if st.button("Take it back", key=f"back-{b.id}") and written(
-            lambda entry=b.id, why=back_why, who=back_by: take_baseline_back(
-                the_journal(), entry, reason=why, author=who, now=datetime.now(UTC)
-            )
+            partial(take_baseline_back, the_journal(), b.id, reason=back_why, author=back_by, now=datetime.now(UTC))
         ):
             st.rerun()
 if run.illustrative:
@@ -245,7 +242,7 @@ else:
         begins = st.date_input(
             "From which day", value=run.period.last, max_value=run.today, format="DD/MM/YYYY", key="baseline-day"
         )
-        changed = st.text_input("What changed", placeholder="28 community beds closed", key="baseline-why")
+        what_changed = st.text_input("What changed", placeholder="28 community beds closed", key="baseline-why")
         decided_by = st.text_input("Decided by (a role or a team)", placeholder="system flow board", key="baseline-who")
         counted_at = where_counted(figure, run.place) or run.place
         if st.form_submit_button(f"Begin a new baseline for {counted_at.short_name}"):
@@ -255,7 +252,7 @@ else:
                     metric=figure,
                     place_code=counted_at.code,
                     from_day=begins,
-                    reason=changed,
+                    reason=what_changed,
                     author=decided_by,
                     now=datetime.now(UTC),
                 )

@@ -7,6 +7,7 @@ long patients wait, and what that is worth.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -61,7 +62,8 @@ if run.illustrative:
 
 # --- the order on the page; the controls are read before what they decide is worked out ---
 top, controls = st.container(), st.container(horizontal=True, vertical_alignment="center")
-until, kept = run.period.last, {"as_of": run.as_of, "excluded": run.excluded}
+until = run.period.last
+kept: dict[str, Any] = {"as_of": run.as_of, "excluded": run.excluded}
 newest = newest_stays(snapshot, run.place, until=until, **kept)
 with controls:
     of_whom = st.segmented_control(

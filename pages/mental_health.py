@@ -7,6 +7,7 @@ against each, where and for whom patients wait, and who chose the measure and wh
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from flow.errors import FlowError
 from flow.journal import MENTAL_HEALTH_METRIC, choose
 from flow.metrics.mental_health_options import LEAD, held_by, options
 from flow.metrics.rolling import newest_day, newest_window
+from flow.model import Grain
 from flow.sentences.measure import not_counted_here
 from flow.sentences.mental_health import (
     arithmetic,
@@ -111,7 +113,7 @@ sentences(
         today_sentence(today) if large.id == "M2" else None,
     ]
 )
-by_month = "month" if large.id in {"M3", "M4"} else None
+by_month: Grain | None = "month" if large.id in {"M3", "M4"} else None
 moved = asked_series(run, large.metric, grain=by_month)
 if question is None or moved is None or moved.last is None:
     no_figure(large.metric, question or here)
@@ -142,9 +144,9 @@ for option, column in zip(others, st.columns(4), strict=True):
     with column, st.container(border=True):
         st.markdown(f"**{option.id} {option.name}: {option_value(option, windows[option.id], today['ready'])}**")
         st.caption(arithmetic(option.metric, windows[option.id]))
-        for beside in option.beside if option.id == "M3" else ():
-            other_question = run.question(beside)
-            st.caption(arithmetic(beside, newest_window(snapshot, other_question) if other_question else None))
+        for further in option.beside if option.id == "M3" else ():
+            other_question = run.question(further)
+            st.caption(arithmetic(further, newest_window(snapshot, other_question) if other_question else None))
         if option.id == "M2":
             st.caption(today_sentence(today))
         st.markdown(f"**For:** {option.strength}")
@@ -153,7 +155,7 @@ for option, column in zip(others, st.columns(4), strict=True):
 # --- who is responsible, and why ---
 something = any(window is not None for window in windows.values())
 st.header("Who is responsible, and why?")
-kept = {"until": run.period.last, "as_of": run.as_of, "excluded": run.excluded}
+kept: dict[str, Any] = {"until": run.period.last, "as_of": run.as_of, "excluded": run.excluded}
 responsible = held_by(snapshot, here.where, "responsible", **kept)
 reason = held_by(snapshot, here.where, "reason", **kept)
 if responsible is None or reason is None:
