@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,7 +11,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 from flow.errors import FlowError
 from flow.journal import AlreadyChanged, Entry, Journal
@@ -28,7 +31,9 @@ def started(work: Callable[..., None], *args: Any) -> tuple[BaseProcess, Connect
     """A process that does `work(pipe, *args)`, and our end of the pipe."""
     ours, theirs = PROCESSES.Pipe(duplex=False)
     process = PROCESSES.Process(target=work, args=(theirs, *args))
-    process.start()
+    # A page's test leaves its script as `__main__`, which a new process would run again.
+    with patch.dict(sys.modules, {"__main__": ModuleType("__main__")}):
+        process.start()
     theirs.close()
     return process, ours
 
