@@ -92,14 +92,24 @@ def rows_sql(count: Count, *others: Count) -> str:
 
 
 def collected_sql(count: Count) -> str:
-    """What any trust gave a number for, or withheld one of, by month: the rest was not asked for."""
+    """What any trust gave a number for, or withheld one of, by month: the rest was not asked for.
+
+    Of one trust alone nothing can be told: what it left out is a gap.
+    """
     assert count.collected
-    keys = ", ".join(f"t.{key}" for key in count.keys)
+    keys = ", ".join(count.keys)
     return f"""
-        SELECT DISTINCT t.{count.when} AS start, {keys}
-        FROM {count.table} AS t
-        WHERE list_contains($trusts::VARCHAR[], t.place_code) AND t.published <= $as_of
-          AND (t.{count.collected} IS NOT NULL OR list_contains($withheld::VARCHAR[], t.mark)) AND {count.rows}
+        WITH of_trusts AS (
+            SELECT t.* FROM {count.table} AS t
+            WHERE list_contains($trusts::VARCHAR[], t.place_code) AND t.published <= $as_of AND {count.rows}
+        ),
+        alone AS (
+            SELECT {count.when} FROM of_trusts GROUP BY {count.when} HAVING count(DISTINCT place_code) < 2
+        )
+        SELECT DISTINCT {count.when} AS start, {keys}
+        FROM of_trusts
+        WHERE {count.collected} IS NOT NULL OR list_contains($withheld::VARCHAR[], mark)
+           OR {count.when} IN (SELECT {count.when} FROM alone)
     """
 
 

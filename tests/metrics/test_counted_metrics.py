@@ -318,6 +318,12 @@ def test_reason_that_no_trust_was_asked_for_is_left_out() -> None:
     assert the_row(snapshot_of(told), "delayed_14_days", *JUNE, grain="month")["value"] == 23
 
 
+def test_reason_that_the_only_trust_left_out_is_a_gap() -> None:
+    """An excerpt of one trust cannot tell whether the others were asked."""
+    told = a_load(a_reason(P1, 23), a_reason(P2, None))
+    assert the_row(snapshot_of(told), "delayed_14_days", *JUNE, grain="month")["value"] is None
+
+
 def test_month_without_any_figure_is_missing_and_not_zero() -> None:
     row = the_row(snapshot_of(a_load(a_reason(P1, None), a_reason(P2, None))), "delayed_14_days", *JUNE, grain="month")
     assert (row["value"], row["days_reported"]) == (None, 0)
