@@ -8,7 +8,7 @@ import pytest
 
 from flow.catalogue import BASIS_NAMES, BED_METRIC_BASIS, METRICS, Better, Kind, Metric, metric
 from flow.catalogue.definition import SMALL_NUMBERS
-from flow.cli import BREAKDOWNS
+from flow.cli.measure import BREAKDOWNS
 from flow.errors import BadQuestion, UnknownName
 from flow.model import BED_BASES, DEFAULT_BASIS, Unit
 from flow.reference import reference_table

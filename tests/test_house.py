@@ -16,7 +16,7 @@ from typing import TypeGuard
 import pytest
 
 from flow.catalogue import METRICS
-from flow.cli import _parser
+from flow.cli import parser
 from flow.store.publishing import schema_sql
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -40,25 +40,36 @@ MAY_IMPORT: dict[str, set[str]] = {
     "quality": CATALOGUES,
     "metrics": DATA,
     "spc": MEANING,
-    "forecast": MEANING,
+    "forecast": {*MEANING, "whatif"},  # the engine and the simple methods, scored side by side
     "whatif": MEANING,
     "wording": MEANING,
     "charts": {*MEANING, "wording"},  # numbers and days stand on a chart as they stand everywhere
     "signals": {*MEANING, "spc"},  # where metrics meet limits
     "summary": {*MEANING, "signals"},  # every measure in one row
     "plan": {*MEANING, "signals", "summary"},  # every objective in one row
-    "sentences": {*MEANING, "wording", "signals", "spc", "summary", "plan"},  # words about any measure
-    "report": SHOWING,
+    "sentences": {
+        *MEANING,
+        "wording",
+        "signals",
+        "spc",
+        "summary",
+        "plan",
+        "whatif",
+        "forecast",
+    },  # words about any measure
+    "report": {*SHOWING, "writings"},  # the week: figures, signals, words, and what people wrote
+    "triggers": {*SHOWING, "writings"},  # what asks for attention now
+    "alerts": {*SHOWING, "writings", "triggers"},  # triggers sent by e-mail and webhook, each once
     "intake": {*GROUND, "reference", "sources", "quality", "store"},
     "export": {*CATALOGUES, "store"},
     "writings": {*GROUND, "journal", "metrics", "signals", "store"},
-    "ui": {*SHOWING, *JOINS, "report"},
-    "cli": {*SHOWING, *JOINS, "report", "export"},
+    "ui": {*SHOWING, *JOINS, "report", "triggers"},
+    "cli": {*SHOWING, *JOINS, "report", "export", "triggers", "alerts"},
     "__init__": set(),
     "__main__": {"cli"},
     # outside flow/
-    "pages": {*SHOWING, *JOINS, "report", "ui"},
-    "app": {*SHOWING, *JOINS, "report", "ui"},
+    "pages": {*SHOWING, *JOINS, "report", "triggers", "ui"},
+    "app": {*SHOWING, *JOINS, "report", "triggers", "ui"},
 }
 """Which rooms a room may import. A room that is not here was not drawn."""
 
@@ -213,7 +224,7 @@ def documents() -> list[Path]:
 
 def commands() -> dict[str, argparse.ArgumentParser]:
     """Every command of `python -m flow` with its own parser."""
-    for action in _parser()._actions:
+    for action in parser()._actions:
         if isinstance(action, argparse._SubParsersAction):
             return dict(action.choices)
     raise AssertionError("the command line has no commands")
