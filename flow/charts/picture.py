@@ -91,6 +91,11 @@ def png(
     return drawn
 
 
+def chart_svg(spec: dict[str, Any], rows: pd.DataFrame, *, width: int) -> str:
+    """The chart alone as SVG, for a document that sets its title and its key itself."""
+    return _drawn(spec, rows, width)[0]
+
+
 def _drawn(spec: dict[str, Any], rows: pd.DataFrame, width: int) -> tuple[str, float]:
     """The chart alone as SVG, and its height."""
     import vl_convert
