@@ -1,4 +1,4 @@
-"""What people wrote, as values for the rooms that must not look it up: days left out, new baselines.
+"""What people wrote, as values for the rooms that must not look it up: days left out, new baselines, notes, actions.
 
 `page -> journal` is the way of writing; this is the way back (DESIGN.md, The way of the data).
 """
@@ -9,14 +9,20 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING
 
+from flow.errors import BadQuestion
 from flow.metrics.measure import Excluded
+from flow.model import ChartNote
 from flow.signals import Baseline
 from flow.store import home
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from flow.journal import Choice, Entry, ExcludedDays
+    from flow.journal.action import Action, Step
     from flow.journal.journal import Journal
     from flow.journal.notes import Note
+    from flow.journal.scenarios import SavedScenario
 
 
 def the_journal() -> Journal:
@@ -87,3 +93,62 @@ def notes_now(about_prefix: str) -> dict[str, tuple[Note, ...]]:
         if note.about.startswith(about_prefix):
             found[note.about] = (*found.get(note.about, ()), note)
     return found
+
+
+def scenarios_now(*, illustrative: bool) -> tuple[SavedScenario, ...]:
+    """The saved scenarios in force, of made-up or of real figures, the newest first."""
+    from flow.journal.scenarios import scenarios
+
+    return scenarios(the_journal(), illustrative=illustrative) if journal_exists() else ()
+
+
+def scenario_saved(entry_id: int) -> SavedScenario:
+    """One saved scenario, in force or not. Raises BadQuestion where there is none."""
+    from flow.journal.scenarios import scenario_of
+
+    if not journal_exists():
+        raise BadQuestion(f"There is no scenario {entry_id}: none was saved here yet. Choose one from the list.")
+    return scenario_of(the_journal(), entry_id)
+
+
+def chart_notes_now() -> tuple[ChartNote, ...]:
+    """The notes on charts in force, by their days. A run reads them once."""
+    from flow.journal.chart_notes import chart_notes
+
+    return chart_notes(the_journal()) if journal_exists() else ()
+
+
+def actions_now(*, illustrative: bool = False, at: datetime | None = None) -> tuple[Action, ...]:
+    """Every action in force, now or as it was at a moment, the one opened first at the top.
+
+    `illustrative`: those decided on made-up figures, which never stand beside the others.
+    """
+    from flow.journal.actions import actions
+
+    return actions(the_journal(), illustrative=illustrative, at=at) if journal_exists() else ()
+
+
+def actions_of_week(
+    week: date, *, today: date, illustrative: bool = False, at: datetime | None = None
+) -> tuple[tuple[Action, ...], tuple[Action, ...]]:
+    """What the huddle on a week's figures goes through: actions from before, and those that this week caused.
+
+    Both with the most pressing first. From before: every action of the week before, and older ones still live or finished
+    since the week ended.
+    """
+    from flow.journal.action import by_urgency, from_before, of_week
+
+    found = actions_now(illustrative=illustrative, at=at)
+    return by_urgency(from_before(found, week, today), today), by_urgency(of_week(found, week), today)
+
+
+def action_steps(*, illustrative: bool = False) -> tuple[Step, ...]:
+    """Every step of every action ever opened, also of those taken back, the newest first."""
+    from flow.journal.actions import all_steps
+
+    return all_steps(the_journal(), illustrative=illustrative) if journal_exists() else ()
+
+
+def newest_writing() -> int:
+    """The number of the newest entry of the journal, 0 where nothing was written: whether anybody wrote since."""
+    return the_journal().newest() if journal_exists() else 0

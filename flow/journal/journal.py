@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Unpack
 
-from sqlalchemy import Connection, Row, Select, and_, exists, insert, or_, select
+from sqlalchemy import Connection, Row, Select, and_, exists, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from flow.errors import BadQuestion, Refused
@@ -128,6 +128,17 @@ class Journal:
         statement = current_sql(kind_named(kind), place=place, metric=metric, about=about, at=at and utc(at))
         with self._database.reading() as connection:
             return [_entry(row) for row in connection.execute(statement)]
+
+    def ever_written(self, kind: str) -> list[Entry]:
+        """Every entry of a kind, in force or not, the oldest first."""
+        statement = select(table).where(table.c.kind == kind_named(kind)).order_by(table.c.id)
+        with self._database.reading() as connection:
+            return [_entry(row) for row in connection.execute(statement)]
+
+    def newest(self) -> int:
+        """The number of the newest entry, 0 where nothing was written: it tells cheaply whether anybody wrote since."""
+        with self._database.reading() as connection:
+            return int(connection.execute(select(func.max(table.c.id))).scalar() or 0)
 
     def history(self, entry_id: int) -> list[Entry]:
         """An entry with all that it superseded and all that superseded it, the oldest first. Raises BadQuestion."""
