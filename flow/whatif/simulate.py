@@ -64,7 +64,7 @@ def simulate(
             for n, lane in enumerate(asked)
         ]
         for lane, its_capacity, its_patients, into in zip(asked, capacity, patients, where, strict=True):
-            _walk(lane, its_capacity, its_patients, first=begin, into=into)
+            walk_lane(lane, its_capacity, its_patients, numbers=np.arange(begin, begin + count), into=into)
         return [its_patients.arrivals for its_patients in patients]
 
     arrivals = _in_parts(run, replications, threads)
@@ -84,12 +84,17 @@ def _in_parts(run: Callable[[slice], list[Ints]], replications: int, threads: in
         return list(pool.map(run, parts))
 
 
-def _walk(lane: Lane, capacity: Array, patients: Patients, *, first: int, into: tuple[Ints, Ints, Ints, Ints]) -> None:
-    """Fill in some replications of one lane."""
+def walk_lane(
+    lane: Lane, capacity: Array, patients: Patients, *, numbers: Ints, into: tuple[Ints, Ints, Ints, Ints]
+) -> None:
+    """Fill in some replications of one lane: waiting and in service (replication, day), started and ended (replication).
+
+    Takes:    capacity by day; the patients of those replications; their numbers, which say what becomes of a fraction of a place.
+    """
     from flow.whatif import loops
 
     places, slots = _places_and_slots(capacity, lane)
-    offsets = np.asarray((np.arange(first, first + len(patients.arrivals)) * GOLDEN + 0.5) % 1.0, dtype=np.float64)
+    offsets = np.asarray((numbers * GOLDEN + 0.5) % 1.0, dtype=np.float64)
     loops.walk(
         places, slots, offsets, lane.waiting, lane.number_in_service,
         patients.arrivals, patients.begins, patients.stays, patients.leaving_first, *into,
