@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, get_args
 
 from flow.errors import BadQuestion, UnknownName
@@ -192,3 +192,20 @@ class Reading:
     basis: BedBasis | None = None
     provenance: Provenance | None = None
     flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartNote:
+    """What a person wrote about a measure at a place on a day or over days. Charts are handed it, and never look it up."""
+
+    metric: str
+    place: str
+    member: str | None = None
+    """The member of a breakdown that it is about: a locality, a ward; None: about the place as a whole."""
+    days: Period
+    words: str
+    author: str
+    """A role or a team."""
+    written_at: datetime
+    """In UTC."""
+    entry_id: int
