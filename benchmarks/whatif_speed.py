@@ -2,7 +2,8 @@
 
 One move of a slider: 4 lanes x 1,000 replications x 365 days, about 6 million patients, the queue of every lane and the bands of all
 together. The bar is 50 ms on one core after the first. Then what a patient costs, beside reading the patients' drawn numbers
-alone in the same order, and beside drawing them; and one round of a solve at 5,000 replications. The first run in a process is
+alone in the same order, and beside drawing them; and one round of a solve at 5,000 replications, a whole solve of one lane, and the
+same with its patients drawn first. The first run in a process is
 told apart: it imports numba and takes the compiled code from the disk, or compiles.
 
 Everything runs on one core where the system lets us choose it. Wall clock is best and median of the runs; processor time is the
@@ -26,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 
 from flow.whatif import Lane, bands, exponential, lognormal, simulate
+from flow.whatif.least_capacity import least_capacity
 from flow.whatif.patients import KEPT, Patients, patients_of
 
 RUNS = 21
@@ -100,7 +102,12 @@ def main() -> None:
         "one round of a solve: 1 lane x 5,000 x 180",
         lambda n: simulate([replace(one, capacity=105 + n)], days=180, replications=5_000, seed=SEED), runs,
     )  # fmt: skip
-    timed("the same on 20,000 replications", lambda n: large(one), 3)
+    timed(
+        "a solve: the least places, 5,000 x 180, the patients drawn before",
+        lambda n: least_capacity(one, day=180, waiting_at_most=n % 20, chance=0.8, seed=SEED), runs,
+    )  # fmt: skip
+    timed("the same, its patients drawn anew", lambda n: solve_anew(one), max(3, runs // 4))
+    timed("one round on 20,000 replications", lambda n: large(one), 3)
     per = 1e9 / patients
     print(
         f"\n{patients:,} patients; nanoseconds per patient: a move {moved * per:.2f}, drawing {drawn * per:.2f}, ",
@@ -126,6 +133,12 @@ def everybody() -> list[Patients]:
         patients_of(lane, position=n, days=DAYS, replications=REPLICATIONS, first=0, seed=SEED)
         for n, lane in enumerate(LANES)
     ]
+
+
+def solve_anew(lane: Lane) -> None:
+    """What the first solve of a lane takes."""
+    KEPT.clear()
+    least_capacity(lane, day=180, waiting_at_most=10, chance=0.8, seed=SEED)
 
 
 def large(lane: Lane) -> None:

@@ -49,7 +49,7 @@ def simulate(
     seed = a_whole_number(seed, "The seed", least=0, most=MOST_SEED)
     first = a_whole_number(first_replication, "The first replication", least=0, most=2**40)
     threads = a_whole_number(threads, "The number of threads", least=1, most=64)
-    _small_enough(asked, days, replications)
+    small_enough(asked, days, replications)
     capacity = [lane.capacity_by_day(days) for lane in asked]
 
     shape = (len(asked), replications, days)
@@ -124,7 +124,7 @@ def _lanes(lanes: Iterable[Lane]) -> tuple[Lane, ...]:
     return good
 
 
-def _small_enough(lanes: tuple[Lane, ...], days: int, replications: int) -> None:
+def small_enough(lanes: tuple[Lane, ...], days: int, replications: int) -> None:
     cells = len(lanes) * replications * days
     drawn = replications * sum(lane.waiting + lane.arrivals_by_day(days).sum() for lane in lanes)
     if cells > MOST_CELLS or drawn > MOST_DRAWN:
