@@ -1,0 +1,273 @@
+"""Two fans on one axis: patients who remain as things are, and with the change; and the paired difference of the two.
+
+Each day of a fan has a mean and the range that holds 8 of 10 throws of chance. Fans come as plain sequences, so that any
+forecast can be drawn: the what-if page, a saved scenario beside what happened, a replay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from flow.charts.labels import haloed
+from flow.charts.theme import PALETTES, Mode, Palette, without_data
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HEIGHT, LITTLE = 340, 150
+COLUMNS = (
+    "when", "was", "was_low", "was_high", "now", "now_low", "now_high", "seen", "target", "mark", "label", "place"
+)  # fmt: skip
+_NUMBERS = [c for c in COLUMNS if c not in ("when", "label", "place")]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Drawn:
+    """A fan: from its first day on, a mean, a low and a high for each day."""
+
+    first: date
+    mean: Sequence[float]
+    low: Sequence[float]
+    high: Sequence[float]
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.first + timedelta(days=len(self.mean) - 1)
+
+
+def fan_rows(
+    was: Drawn,
+    now: Drawn | None,
+    *,
+    seen: Mapping[date, float] | None = None,
+    target: float | None = None,
+    target_day: date | None = None,
+    begins: Sequence[date] = (),
+    was_words: str = "as things are",
+    now_words: str = "with the change",
+) -> pd.DataFrame:
+    """The chart's data: one row per day, then one per mark.
+
+    Takes:    `seen`: what was counted, which leads in (or, of a scenario of old, what happened); `begins`: days on which something
+              is changed. Without `now` there is one fan, drawn as ours.
+    Columns:  when; was, was_low, was_high; now, now_low, now_high; seen; target; mark (a day marked: its height is free);
+              label with its place (`target`, `was`, `now`, `begins`, `day`).
+    Missing:  a day that was not counted has a row without `seen`, so that the line breaks there.
+    """
+    import numpy as np
+    import pandas as pd
+
+    one, two = (was, now) if now is not None else (None, was)
+    parts: list[dict[str, Any]] = []
+    if seen:
+        days = [min(seen) + timedelta(days=n) for n in range((max(seen) - min(seen)).days + 1)]
+        parts.append({"when": days, "seen": [seen.get(d, np.nan) for d in days], "place": "seen"})
+    for fan, name in ((one, "was"), (two, "now")):
+        if fan is not None:
+            days = [fan.first + timedelta(days=n) for n in range(len(fan.mean))]
+            parts.append({"when": days, name: fan.mean, f"{name}_low": fan.low, f"{name}_high": fan.high})
+    if one is not None and two is not None and one.first == two.first and len(one.mean) == len(two.mean):
+        parts[-2:] = [parts[-2] | parts[-1]]
+    first, last = min(p["when"][0] for p in parts), max(p["when"][-1] for p in parts)
+    if target is not None:
+        parts.append({"when": [first, last], "target": [target, target]})
+        parts.append(_mark(first, f"the plan allows {target:g}", "target", target=target))
+    for day in sorted({d for d in begins if first <= d <= last}):
+        parts.append(_mark(day, f"from {_short(day)}", "begins", mark=0.0))
+    if target_day is not None and first <= target_day <= last:
+        parts.append(_mark(target_day, _short(target_day), "day", mark=0.0))
+    parts += _ends(one, two, target_day, {"was": was_words, "now": now_words if one is not None else was_words})
+    rows = pd.concat([pd.DataFrame(p) for p in parts], ignore_index=True).reindex(columns=list(COLUMNS))
+    rows[_NUMBERS] = rows[_NUMBERS].astype(float).round(1)
+    rows["when"] = pd.to_datetime(rows["when"]).astype("datetime64[ms]")
+    return rows
+
+
+def difference_rows(fewer: Drawn, *, target_day: date | None = None) -> pd.DataFrame:
+    """The data of the little chart: patients fewer with the change, day by day (now, now_low, now_high), and their label."""
+    return fan_rows(fewer, None, target_day=target_day, was_words="")
+
+
+def fan_table(was: Drawn, now: Drawn | None, fewer: Drawn | None = None, *, every: int = 7) -> pd.DataFrame:
+    """The table behind the chart: one row a week (`every` days) and the last day."""
+    import pandas as pd
+
+    count = len(was.mean)
+    at = sorted({*range(every - 1, count, every), count - 1})
+    table: dict[str, Any] = {"day": [was.first + timedelta(days=n) for n in at]}
+    for name, fan in (("as things are", was), ("with the change", now), ("fewer", fewer)):
+        if fan is not None and len(fan.mean) == count:
+            table |= {
+                name: [round(float(fan.mean[n]), 1) for n in at],
+                f"{name}, low": [round(float(fan.low[n]), 1) for n in at],
+                f"{name}, high": [round(float(fan.high[n]), 1) for n in at],
+            }
+    return pd.DataFrame(table)
+
+
+def fan_key(mode: Mode, *, two: bool = True, seen: str = "counted so far") -> list[tuple[str, str, str]]:
+    """What each mark means: its colour, its shape, its words."""
+    p = PALETTES[mode]
+    both = [(p.context, "▒", "as things are"), (p.us, "▒", "with the change")] if two else [(p.us, "▒", "the model")]
+    words = "mean, and the range of 8 in 10 throws of chance"
+    return [(p.text, "━", seen), *((c, s, f"{w}: {words}") for c, s, w in both), (p.target, "╌", "the plan")]
+
+
+@cache
+def fan_spec(mode: Mode, unit: str = "patients who remain", *, height: int = HEIGHT) -> dict[str, Any]:
+    """The chart as Vega-Lite without its data (`fan_rows` gives them), built and validated once."""
+    import altair as alt
+
+    p, x, y = PALETTES[mode], _x(), _y
+    lines = [
+        _line("target", p.target, dash=[7, 4]).encode(x=x, y=y("target", unit)),
+        *_fan("was", p.context, x, unit, opacity=0.28, dash=[6, 3]),
+        *_fan("now", p.us, x, unit, opacity=0.24),
+        _where("datum.place === 'seen'").mark_line(color=p.text, strokeWidth=1.6).encode(x=x, y=y("seen", unit)),
+    ]
+    words = [
+        *_words("target", p, p.target, x, unit, align="left", dx=4, dy=-9, strokeJoin="round"),
+        *_end_words("was", p, p.text, x, unit),
+        *_end_words("now", p, p.us, x, unit),
+    ]
+    chart = alt.layer(*_days(p, x), *lines, *_points(p, x, unit), *words).properties(
+        width="container", height=height, padding={"left": 5, "top": 5, "right": 12, "bottom": 5}
+    )
+    spec: dict[str, Any] = chart.to_dict()
+    return without_data(spec, mode)
+
+
+@cache
+def difference_spec(mode: Mode, unit: str = "patients fewer", *, height: int = LITTLE) -> dict[str, Any]:
+    """The little chart as Vega-Lite without its data (`difference_rows` gives them); zero is on it."""
+    import altair as alt
+
+    p, x = PALETTES[mode], _x()
+    zero = alt.Chart().mark_rule(color=p.text, strokeWidth=1).encode(y=alt.datum(0))
+    words = _end_words("now", p, p.us, x, unit)
+    chart = alt.layer(zero, *_days(p, x, words=False), *_fan("now", p.us, x, unit, opacity=0.24), *words).properties(
+        width="container", height=height, padding={"left": 5, "top": 5, "right": 12, "bottom": 5}
+    )
+    spec: dict[str, Any] = chart.to_dict()
+    return without_data(spec, mode)
+
+
+def _mark(when: date, label: str, place: str, **values: float) -> dict[str, Any]:
+    return {"when": [when], "label": [label], "place": [place], **{name: [v] for name, v in values.items()}}
+
+
+def _ends(one: Drawn | None, two: Drawn | None, target_day: date | None, words: dict[str, str]) -> list[dict[str, Any]]:
+    """The two means on the target day (else the last), as points with their words: the higher above, the lower below."""
+    from flow.wording import whole
+
+    there = {name: fan for name, fan in (("was", one), ("now", two)) if fan is not None}
+    last = min(fan.last for fan in there.values())
+    when = target_day if target_day and all(f.first <= target_day <= f.last for f in there.values()) else last
+    value = {name: float(fan.mean[(when - fan.first).days]) for name, fan in there.items()}
+    over = max(value, key=lambda name: value[name])
+    found = []
+    for name, fan in there.items():
+        at = (when - fan.first).days
+        side = "right" if 2 * at > len(fan.mean) else "left"
+        label = f"{words[name]}: " if words[name] else ""
+        label += f"{whole(value[name])} ({whole(fan.low[at])} to {whole(fan.high[at])})"
+        found.append(_mark(when, label, f"{name} {'over' if name == over else 'under'} {side}", **{name: value[name]}))
+    return found
+
+
+def _short(when: date) -> str:
+    from flow.wording import short_day
+
+    return short_day(when)
+
+
+def _x() -> Any:
+    import altair as alt
+
+    return alt.X("when:T", title=None, axis=alt.Axis(format="%-d %b %y", labelOverlap=True, tickCount=8, grid=False))
+
+
+def _y(field: str, unit: str) -> Any:
+    import altair as alt
+
+    return alt.Y(f"{field}:Q", title=unit, scale=alt.Scale(zero=False, nice=True))
+
+
+def _where(test: str) -> Any:
+    import altair as alt
+
+    return alt.Chart().transform_filter(test)
+
+
+def _line(field: str, colour: str, *, dash: list[int] | None = None, width: float = 2) -> Any:
+    there = _where(f"isValid(datum.{field}) && !isValid(datum.place)")
+    return there.mark_line(color=colour, strokeWidth=width, **({"strokeDash": dash} if dash else {}))
+
+
+def _fan(name: str, colour: str, x: Any, unit: str, *, opacity: float, dash: list[int] | None = None) -> list[Any]:
+    import altair as alt
+
+    there = _where(f"isValid(datum.{name}_low)")
+    band = there.mark_area(color=colour, opacity=opacity, line=False)
+    return [
+        band.encode(x=x, y=_y(f"{name}_low", unit), y2=alt.Y2(f"{name}_high:Q")),
+        _line(name, colour, dash=dash, width=2.5).encode(x=x, y=_y(name, unit)),
+    ]
+
+
+def _days(p: Palette, x: Any, *, words: bool = True) -> list[Any]:
+    """Upright lines: where something begins, and the target day."""
+    import altair as alt
+
+    marks = []
+    for place, dash, dy in (("begins", [2, 3], 12), ("day", [4, 2], 0)):
+        there = _where(f"datum.place === '{place}'")
+        marks.append(there.mark_rule(color=p.context, strokeDash=dash, strokeWidth=1.5).encode(x=x))
+        align = "left" if place == "begins" else "right"
+        text = there.mark_text(align=align, baseline="top", dx=4 if align == "left" else -4, dy=dy, color=p.text)
+        if words:
+            marks.append(text.encode(x=x, y=alt.value(2), text="label:N"))
+    return marks
+
+
+def _points(p: Palette, x: Any, unit: str) -> list[Any]:
+    """The two means on the target day, and a tip for every day."""
+    import altair as alt
+
+    found = []
+    for name, colour in (("was", p.context), ("now", p.us)):
+        there = _where(f"isValid(datum.{name}) && isValid(datum.label)")
+        found.append(there.mark_circle(color=colour, size=70, opacity=1).encode(x=x, y=_y(name, unit)))
+    tips = [alt.Tooltip("when:T", title="day", format="%-d %b %Y")]
+    for name, words in (("was", "as things are"), ("now", "with the change")):
+        tips += [
+            alt.Tooltip(f"{name}:Q", title=words, format=".0f"),
+            alt.Tooltip(f"{name}_low:Q", title="1 in 10 below", format=".0f"),
+            alt.Tooltip(f"{name}_high:Q", title="1 in 10 above", format=".0f"),
+        ]
+    there = _where("isValid(datum.now_low)")
+    return [*found, there.mark_circle(size=90, opacity=0).encode(x=x, y=_y("now", unit), tooltip=tips)]
+
+
+def _end_words(name: str, p: Palette, colour: str, x: Any, unit: str) -> list[Any]:
+    """The words at the end of a fan: above or below its line, on the side where there is room."""
+    return [
+        words
+        for over, dy in (("over", -14), ("under", 16))
+        for side, dx in (("right", -7), ("left", 7))
+        for words in _words(
+            f"{name} {over} {side}", p, colour, x, unit, field=name, align=side, dx=dx, dy=dy, strokeJoin="round"
+        )
+    ]
+
+
+def _words(
+    place: str, p: Palette, colour: str, x: Any, unit: str, *, field: str | None = None, **mark: Any
+) -> list[Any]:
+    encode = {"x": x, "y": _y(field or place, unit), "text": "label:N"}
+    return haloed(_where(f"datum.place === '{place}'"), p, color=colour, encode=encode, fontWeight="bold", **mark)
