@@ -12,14 +12,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from flow.model import BedBasis, Edition, Grain, Place, Unit
 from flow.reference import Break
+from flow.report.measures import Section
 from flow.sentences.week import Said
-
-Section = Literal["acute", "intermediate", "hub", "elsewhere"]
-"""Where a row stands on the sheet: acute hospitals, intermediate care, the hub, mental health and other trusts."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,13 +1,26 @@
-"""The sentences of a week: what moved, what is special cause and by which rule, where, what is missing, what misses its target."""
+"""The sentences of a week: what moved, what is special cause and by which rule, where, what is missing, what misses its target.
+
+They are computed from rows with a figure, its change and its verdict; noise is called noise, and no sentence claims a cause.
+What is withheld is not told. Nothing here compares two weeks itself: a row has no change where a break lies between.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from typing import Any, Literal, Protocol
+
+from flow.model import Unit
+from flow.wording import counted, listed, one_decimal, short_day
 
 Kind = Literal["moved", "signal", "where", "missing", "target"]
 KINDS: tuple[Kind, ...] = ("moved", "signal", "where", "missing", "target")
 """The sentences of a week, in their order."""
+
+NOT_JUDGED = "not judged"
+MOST_NAMED = 3
+"""Above so many measures the rest is counted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,3 +33,335 @@ class Said:
     """The measure it leads to; None where it is about several, or none."""
     is_signal: bool = False
     """Whether it tells of a special cause: shown with more weight."""
+
+
+class Row(Protocol):
+    """What a sentence needs to know of a measure's week (`flow.report.content.MeasureRow` is one)."""
+
+    @property
+    def metric(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def member_name(self) -> str | None: ...
+    @property
+    def unit(self) -> Unit: ...
+    @property
+    def when(self) -> str: ...
+    @property
+    def grain(self) -> str: ...
+    @property
+    def value(self) -> float | None: ...
+    @property
+    def value_words(self) -> str: ...
+    @property
+    def change(self) -> float | None: ...
+    @property
+    def change_words(self) -> str: ...
+    @property
+    def target(self) -> float | None: ...
+    @property
+    def against_words(self) -> str: ...
+    @property
+    def meets(self) -> bool | None: ...
+    @property
+    def variation(self) -> str | None: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def days_reported(self) -> int: ...
+    @property
+    def days_in_period(self) -> int: ...
+    @property
+    def flags(self) -> tuple[str, ...]: ...
+    @property
+    def withheld(self) -> bool: ...
+    @property
+    def template(self) -> str | None: ...
+
+
+# --- of one row ---
+
+
+def nothing_loaded_of(where: str, when: str, source: str) -> str:
+    """That nothing was reported, and what brings it."""
+    return (
+        f"No figure of {where} for the {when}. What brings it: {source}."
+        if when.startswith("week")
+        else (f"No figure of {where} for {when}. What brings it: {source}.")
+    )
+
+
+def not_complete(days: int, whole: int, when: str) -> str:
+    """That too few days were reported for a figure: weekdays differ."""
+    return f"{days} of {counted(whole, 'day')} reported ({when}): weekdays differ, so a figure of it needs every day."
+
+
+def so_far(reading: dict[str, Any], grain: str) -> str:
+    """Why a figure that is told is not judged."""
+    days, whole = int(reading.get("days_reported", 0)), 7 if grain == "week" else int(reading["days_in_period"])
+    if days < whole:
+        return f"Not judged: {days} of {counted(whole, 'day')} of this {grain} reported."
+    return f"Not judged: limits start anew inside this {grain}."
+
+
+def row_finding(row: Row) -> str:
+    """A measure's week as the title of its chart: figure, when, against its target."""
+    called = f"{row.name}, {row.member_name}" if row.member_name else row.name
+    if row.value is None and not row.withheld:
+        return f"{called}: no figure ({row.when})"
+    said = f"{called}: {row.value_words} ({row.when})"
+    return f"{said}, {row.against_words}" if row.against_words else said
+
+
+def rule_words(row: Row) -> str:
+    """Which rule made a signal, inside a sentence: `9 weekly points in a row above the mean`."""
+    rule = row.reason.split(": signal")[0]
+    return f"{rule[0].lower()}{rule[1:]}"
+
+
+def verdict_words(row: Row) -> str:
+    """Signal with its rule, noise, or why neither can be said: a sentence."""
+    if row.variation is None:
+        return row.reason
+    if row.variation == "common_cause":
+        return "That is noise: within the limits, and no rule is met."
+    meaning = {"special_cause_concern": " of concern", "special_cause_improvement": " of improvement"}
+    return f"That is a signal{meaning.get(row.variation, '')}: {rule_words(row)}."
+
+
+def _more_or_fewer(row: Row) -> str:
+    """The change as part of a sentence: `1.9 fewer than the week before`."""
+    if row.change is None:
+        return row.change_words
+    if row.unit != "patients":
+        return row.change_words
+    size = one_decimal(abs(row.change))
+    if size == "0.0":
+        return f"as many as the {row.grain} before"
+    return f"{size} {'more' if row.change > 0 else 'fewer'} than the {row.grain} before"
+
+
+def title(headline: Row, monday: date) -> str:
+    """The week, and its headline against the plan.
+
+    Example: "Week of 9 Feb 2026: 215.3 patients remain on average, 125.3 patients above the 90 allowed".
+    """
+    week = f"Week of {short_day(monday)}"
+    if headline.value is None:
+        return f"{week}: patients who remain {'withheld' if headline.withheld else 'not reported'}"
+    remain = "remains" if headline.value_words == "1.0 patient" else "remain"
+    said = f"{week}: {headline.value_words} {remain} on average"
+    return f"{said}, {headline.against_words}" if headline.against_words else said
+
+
+def withheld_sentence(rows: Sequence[Row]) -> str:
+    """How many figures are withheld, and why; empty where none is."""
+    few = sum(1 for r in rows if r.withheld)
+    if not few:
+        return ""
+    are = "is" if few == 1 else "are"
+    return (
+        f"{counted(few, 'figure')} of this week {are} withheld: a count of 1 to 7 of the system's own patients, or one "
+        "from which such a count could be worked out."
+    )
+
+
+# --- the five ---
+
+
+def moved(headline: Row) -> Said:
+    """What the number that the plan is about did, and whether that is signal or noise.
+
+    Example: "215.3 patients remained on average in the week to Sun 15 Feb 2026, 1.9 fewer than the week before. That is a
+    signal of concern: 2 of the last 3 weekly points close to the upper limit."
+    """
+    if headline.withheld:
+        words = f"{headline.name}: withheld, as few people are counted in the {headline.when}."
+    elif headline.value is None:
+        days = f" ({headline.days_reported} of 7 days reported)" if headline.days_reported else ""
+        words = f"How many patients remained in the {headline.when} is not known{days}."
+    else:
+        change = _more_or_fewer(headline)
+        so_many = f"{headline.value_words} remained on average in the {headline.when}"
+        if headline.days_reported < 7:
+            so_many += f" ({headline.days_reported} of 7 days reported)"
+        words = (
+            f"{so_many}, {change}. {verdict_words(headline)}"
+            if headline.change is not None
+            else (f"{so_many}; {change}. {verdict_words(headline)}")
+        )
+    signal = headline.variation not in (None, "common_cause") and not headline.withheld
+    return Said(kind="moved", words=words, metric=headline.metric, is_signal=signal)
+
+
+def special_causes(rows: Sequence[Row]) -> Said:
+    """Which measures show a special cause, and which rule each meets.
+
+    Example: "2 of 5 measures judged show a special cause. Of concern: Patients who remain (2 of the last 3 weekly points
+    close to the upper limit)."
+    """
+    judged = [r for r in rows if r.variation is not None]
+    found = [r for r in judged if r.variation != "common_cause"]
+    if not judged:
+        words = "Nothing can be called signal or noise: no measure has a figure of this week and history enough."
+        return Said(kind="signal", words=words)
+    if not found:
+        of = "The one measure judged shows" if len(judged) == 1 else f"None of the {len(judged)} measures judged shows"
+        not_any = of.replace("shows", "shows no") if len(judged) == 1 else f"{of} a"
+        return Said(kind="signal", words=f"{not_any} special cause: what moved is noise.")
+    order = ("special_cause_concern", "special_cause_improvement")
+    found.sort(key=lambda r: order.index(r.variation) if r.variation in order else len(order))
+    named, rest = found[:MOST_NAMED], found[MOST_NAMED:]
+    parts = []
+    for kind, head in (*zip(order, ("Of concern", "Of improvement"), strict=True), ("", "Neither good nor bad")):
+        of_kind = [r for r in named if r.variation == kind or (not kind and r.variation not in order)]
+        if of_kind:
+            told = listed([f"{r.name} ({rule_words(r)})" for r in of_kind])
+            parts.append(f"{head}: {told}")
+    more = f", and {len(rest)} more" if rest else ""
+    show = "shows" if len(found) == 1 else "show"
+    words = (
+        f"{len(found)} of {counted(len(judged), 'measure')} judged {show} a special cause. {'. '.join(parts)}{more}."
+    )
+    return Said(kind="signal", words=words, metric=found[0].metric, is_signal=True)
+
+
+def where_most(hospitals: Sequence[Row], localities: Sequence[Row]) -> Said:
+    """In which hospital most patients remain, and in which locality most people wait for Pathway 1.
+
+    Example: "Musgrove Park holds most of those who remain: 136.6 patients, 2.0 more than the week before (signal of
+    concern)."
+    """
+    parts = []
+    for rows, words in (
+        (hospitals, "{name} holds most of those who remain: {value}"),
+        (localities, "{name} has most people waiting for Pathway 1: {value}"),
+    ):
+        told = sorted((r for r in rows if r.value is not None), key=lambda r: r.value or 0.0, reverse=True)
+        if not told:
+            continue
+        top = told[0]
+        value = (
+            top.value_words
+            if rows is hospitals
+            else top.value_words.replace("patients", "people").replace("patient", "person")
+        )
+        change = f", {_more_or_fewer(top)}" if top.change is not None else ""
+        said = words.format(name=top.member_name or "", value=value)
+        silent = [r.member_name or "" for r in rows if r.value is None]
+        absent = f"; {listed(silent)} {'is' if len(silent) == 1 else 'are'} not told" if silent else ""
+        parts.append(f"{said}{change} ({_short_verdict(top)}){absent}")
+    if not parts:
+        return Said(
+            kind="where",
+            words="Where they remain cannot be said: no figure by hospital or locality of this week is loaded; the "
+            "templates `daily` and `pathway-1` bring them.",
+        )
+    return Said(kind="where", words=f"{'. '.join(parts)}.")
+
+
+def _short_verdict(row: Row) -> str:
+    if row.variation is None:
+        return NOT_JUDGED
+    if row.variation == "common_cause":
+        return "noise"
+    return {"special_cause_concern": "signal of concern", "special_cause_improvement": "signal of improvement"}.get(
+        row.variation, "signal"
+    )
+
+
+def missing(headline: Row, rows: Sequence[Row], *, days_so_far: int) -> Said:
+    """What is missing from the week: days of the headline, measures without a figure and what brings them, suspect days.
+
+    Example: "7 of 7 days reported. 17 of 22 measures have no figure of this week; the templates `pathway-1` and
+    `care-home` bring 9 of them."
+    """
+    absent = [r for r in rows if r.value is None and not r.withheld]
+    days = f"{headline.days_reported} of {counted(days_so_far, 'day')} reported"
+    if days_so_far < 7:
+        days += ", and the week is not over"
+    if not headline.days_reported:
+        days = f"None of {counted(days_so_far, 'day')} of those who remain reported"
+    if "suspect" in headline.flags and headline.days_reported:
+        days += ", some of them marked suspect"
+    if not absent:
+        words = f"{days}; no measure of the report is without a figure."
+        return Said(kind="missing", words=words)
+    names = f": {listed([r.name for r in absent])}" if len(absent) <= MOST_NAMED else ""
+    have = "has" if len(absent) == 1 else "have"
+    words = f"{days}. {len(absent)} of {counted(len(rows), 'measure')} {have} no figure of this week{names}"
+    templates = list(dict.fromkeys(r.template for r in absent if r.template))
+    if templates:
+        bringing = sum(1 for r in absent if r.template)
+        what = "them" if bringing == len(absent) else f"{bringing} of them"
+        bring = "template {} brings" if len(templates) == 1 else "templates {} bring"
+        words += f"; the {bring.format(listed([f'`{t}`' for t in templates]))} {what}"
+    return Said(kind="missing", words=f"{words}.")
+
+
+def targets_met(rows: Sequence[Row]) -> Said:
+    """How many targets are met, and which measure is furthest from its own, in shares of the target.
+
+    Example: "1 of 3 targets is met; furthest off is Patients who remain: 125.3 patients above the 90 allowed."
+    """
+    aimed = [r for r in rows if r.meets is not None and r.value is not None]
+    if not aimed:
+        return Said(kind="target", words="No measure with a target has a figure of this week.")
+    met = sum(1 for r in aimed if r.meets)
+    if met == len(aimed):
+        of = "The one target is met" if met == 1 else f"All {met} targets are met"
+        return Said(kind="target", words=f"{of}: {listed([r.name for r in aimed])}.")
+    off = max((r for r in aimed if not r.meets), key=_gap)
+    only = (
+        "The one target with a figure is not met"
+        if len(aimed) == 1
+        else (f"{met or 'None'} of {len(aimed)} targets {'is' if met < 2 else 'are'} met")
+    )
+    words = f"{only}; furthest off is {off.name}: {off.value_words}, {off.against_words}."
+    return Said(kind="target", words=words, metric=off.metric)
+
+
+def _gap(row: Row) -> float:
+    """How far a figure is from its target, in parts of the target."""
+    if row.value is None or row.target is None:
+        return -1.0
+    return abs(row.value - row.target) / abs(row.target) if row.target else abs(row.value - row.target)
+
+
+# --- of a locality ---
+
+
+def locality_sentences(rows: Sequence[Row]) -> tuple[Said, ...]:
+    """A locality in three sentences: what stands first on its sheet and moved, its special causes, what is missing."""
+    told = [r for r in rows if r.value is not None]
+    said = []
+    for name in ("pathway_1_new_starts", "pathway_1_waiting"):
+        for r in told:
+            if r.metric == name:
+                change = f", {_more_or_fewer(r)}" if r.change is not None else ""
+                signal = r.variation not in (None, "common_cause")
+                words = f"{r.name}: {r.value_words}{change}. {verdict_words(r)}"
+                said.append(Said(kind="moved", words=words, metric=r.metric, is_signal=signal))
+    said.append(special_causes(rows))
+    absent, hidden = [r for r in rows if r.value is None and not r.withheld], [r for r in rows if r.withheld]
+    parts = []
+    if absent:
+        names = listed([r.name for r in absent]) if len(absent) <= MOST_NAMED else counted(len(absent), "measure")
+        parts.append(f"No figure of this week: {names}")
+    if hidden:
+        names = listed([r.name for r in hidden]) if len(hidden) <= MOST_NAMED else counted(len(hidden), "measure")
+        parts.append(f"Withheld, as few people are counted: {names}")
+    if parts:
+        said.append(Said(kind="missing", words=f"{'. '.join(parts)}."))
+    return tuple(said)
+
+
+# --- waits ---
+
+
+def wait_words(name: str, *, patients: str, days: str, changes: Sequence[str], verdict: str) -> str:
+    """A line of the longest waits as a sentence: how many, how long, how that moved."""
+    told = listed([w for w in (patients, f"{days} waited on average" if days else "") if w])
+    moved_by = f" ({'; '.join(c for c in changes if c)})" if any(changes) else ""
+    return f"{name}: {told}{moved_by}. {verdict}" if told else f"{name}: not reported."
