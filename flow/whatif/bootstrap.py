@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from flow.whatif.calibrate import Calibration
-from flow.whatif.derived import capacity_in_effect, followed, in_a_lane, in_effect_name, is_steady
+from flow.whatif.derived import beside, capacity_in_effect, followed, in_effect_name, is_steady
 from flow.whatif.floor import means
 from flow.whatif.lanes import a_whole_number
 from flow.whatif.pathways import PATHWAYS
@@ -78,6 +78,8 @@ def _some(calibration: Calibration, chance: Array) -> dict[str, Array]:
             return None
         return np.asarray(rows[(chance[:, : len(rows)] * len(rows)).astype(int)])
 
+    if (told := weeks("usually_remaining")) is not None:
+        values["usually_remaining"] = _mean(told.reshape(count, -1, 1), values["usually_remaining"][:, None])[:, 0]
     for lane in PATHWAYS:
         if (told := weeks(lane("referrals"))) is not None:
             values[lane("referrals")] = np.maximum(_mean(told, values[lane("referrals")]), 0.0)
@@ -130,5 +132,5 @@ def _derived(calibration: Calibration, flat: Mapping[str, Array], values: dict[s
         for lane in PATHWAYS
     }
     new["floor"] = flat["remaining"] * flat["floor_share"]
-    new["beside_the_lanes"] = np.maximum(flat["remaining"] - in_a_lane(flat), 0.0)
+    new |= dict(zip(("beside_the_lanes", "beside_per_week"), beside(flat), strict=True))
     values |= {name: drawn for name, drawn in new.items() if not calibration[name].changed}

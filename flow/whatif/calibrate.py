@@ -22,7 +22,7 @@ import numpy as np
 from flow.errors import BadQuestion, UnknownName
 from flow.metrics.measure import Excluded
 from flow.whatif.counted import Counter
-from flow.whatif.derived import as_they_follow, derived, in_effect_name, share_in_no_lane
+from flow.whatif.derived import as_they_follow, derived, in_effect_name, in_hospital_share, share_in_no_lane
 from flow.whatif.floor import Delays, delays
 from flow.whatif.lanes import Lane
 from flow.whatif.parameters import UNITS, Parameter, Value, checked
@@ -71,11 +71,11 @@ class Calibration:
     @property
     def in_hospital(self) -> Array:
         """Of those who wait in each lane, the share that lies in hospital: lanes x this + beside_the_lanes = remaining."""
-        return np.array([self._in_hospital(lane) for lane in PATHWAYS])
+        return np.array([in_hospital_share(lane, self._numbers) for lane in PATHWAYS])
 
-    def _in_hospital(self, lane: Pathway) -> float:
-        here, everyone = (self[lane(one)].number for one in ("waiting_in_hospital", "waiting"))
-        return min(1.0, here / everyone) if everyone else 1.0
+    @property
+    def _numbers(self) -> dict[str, float]:
+        return {name: p.number for name, p in self.parameters.items()}
 
     def with_(self, *, reason: str, by: str = "", **changes: Value) -> Calibration:
         """A copy with other values, which records what was changed, by whom and why.

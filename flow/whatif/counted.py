@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from flow.metrics.counting import where_counted
+from flow.metrics.measure import Question, measure
+from flow.model import Period
+from flow.reference import place
 from flow.whatif import assumed
 from flow.whatif.assumed import Assumed
 from flow.whatif.floor import Delays
@@ -19,6 +24,7 @@ from flow.whatif.weeks import Asked, Weeks, dispersion_of, started_and_queued, w
 if TYPE_CHECKING:
     from flow.store import Snapshot
 
+SWING = "Variance over mean of a day's arrivals among those in no lane, from how far all who remain swung"
 NOBODY_KNOWN = "nothing says who waits: nobody, so that capacity is not credited with patients it may not have"
 
 
@@ -210,7 +216,56 @@ class Counter:
 
     def remaining_patients(self) -> None:
         """Who remains in the acute hospitals, on the newest day."""
-        self._stock("remaining", "Patients who remain", ("nctr_remaining", None), assumed.remaining(), "patients")
+        source: Source = ("nctr_remaining", None)
+        self._stock("remaining", "Patients who remain", source, assumed.remaining(), "patients")
+        name, what = "usually_remaining", "Patients who remain on a mean day"
+        stock = self.read(source)
+        if stock is not None and stock.enough:
+            self.evidence[name] = stock.top
+            self._found(name, what, float(np.nanmean(stock.top)), "patients", stock)
+            swing = max(1.0, 2 * float(np.nanvar(stock.top)) / max(float(np.nanmean(stock.top)), 1.0) - 1)
+            self._found("beside_dispersion", SWING, swing, "ratio", stock)
+        else:
+            now, missing = self.parameters["remaining"], self._too_few(stock, source)
+            self._assume(name, what, Assumed(value=now.number, source=f"as today ({now.source})", follows=(now.name,)), "patients", missing)  # fmt: skip
+            self._put(
+                "beside_dispersion", SWING, 1.0, "ratio", source="as chance alone has it (Poisson)", missing=missing
+            )
+        self._days_delayed()
+
+    def _days_delayed(self) -> None:
+        """How long those who are delayed are delayed: the newest month of a year that says so."""
+        name, what, metric_id = (
+            "beside_days",
+            "Mean days from ready to left, of those delayed",
+            "ready_date_days_delayed",
+        )
+        at, until = where_counted(metric_id, place(self.asked.place)), self.asked.day
+        months: list[Mapping[str, Any]] = []
+        if at is not None and self.snapshot is not None:
+            year = Period(first=until - timedelta(days=365), last=until)
+            months = [
+                row
+                for row in measure(
+                    self.snapshot,
+                    Question(
+                        metric=metric_id, place=at.code, period=year, grain="month", as_of=self.asked.as_of,
+                        excluded=self.asked.excluded,
+                    ),
+                ).rows
+                if row["value"]
+            ]  # fmt: skip
+        if not months:
+            plan = assumed.of_the_plan("Mean days delayed (delayed patients) at RH5")
+            self._assume(name, what, plan, "days", f"{metric_id} is not reported")
+            return
+        row = months[-1]
+        self.parameters[name] = Parameter(
+            name=name, what=what, value=float(row["value"]), unit="days", found=True, source=metric_id,
+            missing="of everyone delayed, those who wait in a lane among them", first=date.fromisoformat(row["period_start"]),
+            last=date.fromisoformat(row["period_end"]), days_reported=row["days_reported"], days_in_period=row["days_in_period"],
+            provenance=row["provenance"],
+        )  # fmt: skip
 
     def _too_few(self, weeks: Weeks | None, source: Source | None) -> str:
         """Why a measure was not used, in words."""

@@ -66,6 +66,36 @@ def in_a_lane(values: Values) -> Array:
     )
 
 
+def usually_in_a_lane(values: Values) -> Array:
+    """Patients in hospital who wait for capacity that a lane has, on a mean day of the window."""
+    return np.asarray(
+        sum(
+            values[p("usually_waiting")] * values[p("capacity_share")] * in_hospital_share(p, values) for p in PATHWAYS
+        ),
+        dtype=float,
+    )
+
+
+def in_hospital_share(lane: Pathway, values: Values) -> Array:
+    """Of those who wait in a lane, the share that lies in hospital; 1 where nobody waits."""
+    here, everyone = (np.asarray(values[lane(one)], dtype=float) for one in ("waiting_in_hospital", "waiting"))
+    return np.asarray(
+        np.minimum(1.0, np.divide(here, everyone, out=np.ones(np.shape(here + everyone)), where=everyone > 0))
+    )
+
+
+def beside(values: Values) -> tuple[Array, Array]:
+    """Who remains and waits in no lane: patients today, and patients a week who come to.
+
+    Little's law: patients a day = patients on a mean day / days that each of them stays so.
+    """
+    today = np.maximum(values["remaining"] - in_a_lane(values), 0.0)
+    usually = np.maximum(values["usually_remaining"] - usually_in_a_lane(values), 0.0)
+    days = np.asarray(values["beside_days"], dtype=float)
+    week = np.divide(usually * 7, days, out=np.zeros(np.shape(usually + days)), where=days > 0)
+    return np.asarray(today, dtype=float), np.asarray(week, dtype=float)
+
+
 def followed(parameters: Mapping[str, Parameter], values: dict[str, Any]) -> None:
     """Set the values that were assumed from others anew: as large as another, or starts a week / 7 x stay.
 
@@ -140,7 +170,11 @@ def derived(parameters: Mapping[str, Parameter], evidence: Mapping[str, Array]) 
     remaining = values["remaining"]
     put("floor", "Patients delayed by what is not capacity", remaining * values["floor_share"], "patients",
         ["remaining", "floor_share"], "remaining x floor_share")  # fmt: skip
-    put("beside_the_lanes", "Patients who remain and wait in no lane", max(0.0, remaining - float(in_a_lane(values))), "patients",
+    today, week = (float(one) for one in beside(values))
+    put("beside_the_lanes", "Patients who remain and wait in no lane", today, "patients",
         ["remaining", *(p(one) for p in PATHWAYS for one in ("waiting_in_hospital", "capacity_share"))],
         "remaining less those who wait in hospital for capacity of Pathways 1 to 3")  # fmt: skip
+    put("beside_per_week", "Patients a week who come to wait in no lane", week, "per_week",
+        ["usually_remaining", "beside_days", *(p(one) for p in PATHWAYS for one in ("usually_waiting", "capacity_share"))],
+        "those in no lane on a mean day / days that each stays so x 7 (Little's law)")  # fmt: skip
     return found

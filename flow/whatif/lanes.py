@@ -44,6 +44,8 @@ class Lane:
     dispersion: float = field(default=1.0, kw_only=True)
     """Variance of a day's arrivals over their mean: 1 is Poisson, above 1 negative binomial."""
     name: str = field(default="", kw_only=True)
+    stay_from: tuple[int, Stay] | None = field(default=None, kw_only=True)
+    """From that day on (1 is the first) whoever starts stays by this law instead; those in service go on by theirs."""
 
     def __post_init__(self) -> None:
         put = object.__setattr__
@@ -51,6 +53,7 @@ class Lane:
         put(self, "capacity", _numbers(self.capacity, "Capacity", most=MOST_PLACES, no_limit=True))
         if not isinstance(self.stay, Stay):
             raise BadQuestion(f"A stay is a law of flow.whatif.stay, such as lognormal(...). Saw {self.stay!r}.")
+        self._a_change_of_stay()
         put(self, "waiting", _count(self.waiting, "The number waiting", most=MOST_PATIENTS))
         put(self, "in_service", self._those_in_service())
         if self.residual not in RESIDUALS:
@@ -59,6 +62,13 @@ class Lane:
             raise UnknownName("capacity", str(self.capacity_in), get_args(CapacityIn))
         if a_length(self.dispersion, "Dispersion (variance over mean)", unit="", most=1000) < 1:
             raise BadQuestion(f"Dispersion (variance over mean) is 1 or more. Saw {self.dispersion!r}.")
+
+    def _a_change_of_stay(self) -> None:
+        if self.stay_from is not None:
+            day, law = self.stay_from
+            a_whole_number(day, "The day from which a stay changes", least=1, most=2**31)
+            if not isinstance(law, Stay):
+                raise BadQuestion(f"A stay is a law of flow.whatif.stay, such as lognormal(...). Saw {law!r}.")
 
     def _those_in_service(self) -> int | tuple[int, ...]:
         seen: Any = self.in_service
@@ -102,6 +112,10 @@ def _numbers(seen: Any, what: str, *, most: float, no_limit: bool = False) -> fl
             return math.inf
         return a_length(value, what, unit="", most=most)
 
+    if isinstance(seen, np.ndarray) and seen.dtype == float and seen.ndim == 1:  # the quick way: a year of days
+        good = (seen >= 0) & ((seen <= most) | ((seen == math.inf) & no_limit))
+        if good.all():
+            return tuple(seen.tolist())
     if isinstance(seen, Iterable) and not isinstance(seen, str | bytes):
         return tuple(one(value) for value in seen)
     return one(seen)

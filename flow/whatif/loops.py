@@ -117,13 +117,14 @@ def draw_leaving(
 @compiled
 def walk(
     places: Ints, slots: Floats, offsets: Floats, waiting_before: int, in_service_before: int,
-    arrivals: Ints, begins: Ints, stays: Ints, leaving_first: Ints,
+    arrivals: Ints, begins: Ints, stays: Ints, leaving_first: Ints, later_stays: Ints, later_from: int,
     waiting: Ints, in_service: Ints, started: Ints, ended: Ints,
 ) -> None:  # fmt: skip  # pragma: no cover - compiled
     """The queue, day by day, of every replication of a lane.
 
     A day: places of those who leave are free; those referred join; the first in the queue start while there is a place and
-    a start left. K = 0 frees its place at once. `slots` is the week's starts so far at each day, or empty.
+    a start left. K = 0 frees its place at once. `slots` is the week's starts so far at each day, or empty. Who starts on
+    `later_from` or after it stays for `later_stays`.
     """
     replications, days = arrivals.shape
     leaving = np.zeros(2 * days + 1, dtype=np.int32)  # no stay is drawn longer than `days`
@@ -144,7 +145,7 @@ def walk(
             room = int(places[t] + offsets[r])
             before = i
             while most > 0 and busy < room:
-                k = stays[i]
+                k = stays[i] if t < later_from else later_stays[i]
                 i += 1
                 most -= 1
                 busy += k != 0

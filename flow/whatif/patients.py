@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from flow.whatif.lanes import Lane
-from flow.whatif.stay import Array
+from flow.whatif.stay import Array, Stay
 
 Ints: TypeAlias = npt.NDArray[Any]
 
@@ -34,11 +34,17 @@ class Patients:
     begins: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
     leaving_first: Ints = field(default_factory=lambda: np.empty((0, 0), dtype=np.int32))
     """Of those in service at the beginning, how many leave on each day, (replication, day)."""
+    later_stays: Ints = field(default_factory=lambda: np.empty(0, dtype=np.uint16))
+    """The same patients' midnights if they start on `later_from` or after it; empty where the law does not change."""
+    later_from: int = 2**31
+    """Position of the day (0 is the first) from which `later_stays` hold."""
 
     @property
     def bytes(self) -> int:
         """Memory that they take."""
-        return sum(array.nbytes for array in (self.arrivals, self.stays, self.begins, self.leaving_first))
+        return sum(
+            array.nbytes for array in (self.arrivals, self.stays, self.begins, self.leaving_first, self.later_stays)
+        )
 
 
 class Kept:
@@ -89,7 +95,22 @@ def patients_of(lane: Lane, *, position: int, days: int, replications: int, firs
             KEPT.put(coming, referred)
         found = _drawn(lane, referred.arrivals, where=where)
         KEPT.put(who, found)
-    return found
+    return found if lane.stay_from is None else _with_later_stays(lane, lane.stay_from, found, where, coming)
+
+
+def _with_later_stays(
+    lane: Lane, change: tuple[int, Stay], found: Patients, where: tuple[int, int, int], coming: tuple[Any, ...]
+) -> Patients:
+    """The same patients, each with the stay that another law gives to the same random number."""
+    day, law = change
+    who = ("later", *coming, lane.waiting, law.digest)
+    later = KEPT.get(who)
+    if later is None:
+        later = Patients(
+            arrivals=np.empty((0, 0)), stays=_stays(law, lane.waiting, found.arrivals, found.begins, where)
+        )
+        KEPT.put(who, later)
+    return replace(found, later_stays=later.stays, later_from=day - 1)
 
 
 def _arrivals(means: Array, dispersion: float, *, where: tuple[int, int, int], replications: int) -> Ints:
@@ -110,9 +131,7 @@ def _drawn(lane: Lane, arrivals: Ints, *, where: tuple[int, int, int]) -> Patien
     replications, days = arrivals.shape
     begins = np.zeros(replications + 1, dtype=np.int64)
     np.cumsum(lane.waiting + arrivals.sum(axis=1, dtype=np.int64), out=begins[1:])
-    stays = np.empty(int(begins[-1]), dtype=np.uint16)
-    below, guide, shift = _tables(_below([lane.stay.reaches], days), bits=12)
-    loops.draw_stays(seed, position, first, lane.waiting, arrivals, below[0], guide[0], shift, begins, stays)
+    stays = _stays(lane.stay, lane.waiting, arrivals, begins, where)
 
     leaving = np.zeros((replications, days), dtype=np.int32)
     if lane.number_in_service:
@@ -120,6 +139,18 @@ def _drawn(lane: Lane, arrivals: Ints, *, where: tuple[int, int, int]) -> Patien
         below, guide, shift = _tables(probabilities, bits=12)
         loops.draw_leaving(seed, position, first, law, below, guide, shift, leaving)
     return Patients(arrivals=arrivals, stays=stays, begins=begins, leaving_first=leaving)
+
+
+def _stays(law: Stay, waiting: int, arrivals: Ints, begins: Ints, where: tuple[int, int, int]) -> Ints:
+    """Midnights of every patient by a law."""
+    from flow.whatif import loops
+
+    stays = np.empty(int(begins[-1]), dtype=np.uint16)
+    below, guide, shift = _tables(_below([law.reaches], arrivals.shape[1]), bits=12)
+    loops.draw_stays(
+        np.uint64(where[0]), where[1], where[2], waiting, arrivals, below[0], guide[0], shift, begins, stays
+    )
+    return stays
 
 
 def _residual_laws(lane: Lane, days: int) -> tuple[Ints, Array]:

@@ -97,7 +97,8 @@ def walk_lane(
     offsets = np.asarray((numbers * GOLDEN + 0.5) % 1.0, dtype=np.float64)
     loops.walk(
         places, slots, offsets, lane.waiting, lane.number_in_service,
-        patients.arrivals, patients.begins, patients.stays, patients.leaving_first, *into,
+        patients.arrivals, patients.begins, patients.stays, patients.leaving_first,
+        patients.later_stays if lane.stay_from else patients.stays, patients.later_from, *into,
     )  # fmt: skip
 
 
