@@ -25,7 +25,7 @@ GROUND = {"errors", "model"}
 CATALOGUES = {*GROUND, "catalogue", "reference"}
 DATA = {*CATALOGUES, "store", "journal", "sources", "quality"}
 MEANING = {*DATA, "metrics"}
-SHOWING = {*MEANING, "charts", "wording", "sentences", "whatif", "forecast", "spc", "signals", "summary", "plan"}
+SHOWING = {*MEANING, "charts", "wording", "sentences", "whatif", "forecast", "spc", "signals", "since", "summary", "plan"}
 JOINS = {"intake", "writings"}
 """Rooms that join neighbours who do not know one another: a file on its way in, and what people wrote on its way back."""
 
@@ -45,12 +45,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "wording": MEANING,
     "charts": {*MEANING, "wording"},  # numbers and days stand on a chart as they stand everywhere
     "signals": {*MEANING, "spc"},  # where metrics meet limits
+    "since": {*MEANING, "signals"},  # a measure before a day and since
     "summary": {*MEANING, "signals"},  # every measure in one row
     "plan": {*MEANING, "signals", "summary"},  # every objective in one row
     "sentences": {
         *MEANING,
         "wording",
         "signals",
+        "since",
         "spc",
         "summary",
         "plan",
