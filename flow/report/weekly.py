@@ -32,6 +32,7 @@ from flow.wording import counted, day, short_day
 if TYPE_CHECKING:
     from flow.store import Snapshot
 
+WAITING = "pathway_1_waiting"
 MOST_HOSPITALS = 12
 """A region's hospitals are no page of a report."""
 
@@ -50,11 +51,12 @@ def week_of(
     actions_last_week: Sequence[ActionLine] = (),
     actions_this_week: Sequence[ActionLine] = (),
     withholds: bool = True,
+    sheets: bool = True,
 ) -> Week:
     """What happened in a week (Monday to Sunday) at a place, and is it signal or noise?
 
     `withholds`: small numbers of the system's own (1 to 7) are withheld, as in everything that leaves the house; False
-    for the huddle's own screen.
+    for the huddle's own screen. `sheets`: with a sheet per locality, and the charts; the huddle's screen has neither.
 
     Missing:  a measure without a figure has its row, which says why and which file brings it; a week that is not over is
               told from the days there are, and what needs all seven is not told. Nothing is compared across a break.
@@ -75,14 +77,14 @@ def week_of(
     known_notes = tuple(sorted(notes, key=lambda n: (n.on, n.words)))
     rows = _rows(asked, place, SHEET)
     headline = next(r for r in rows if r.metric == HEADLINE)
-    sheets = _localities(asked, place, known_notes)
+    by_locality = _localities(asked, place, known_notes) if sheets else ()
     hospitals, waits = _hospitals(asked, place), wait_lines(asked, place)
     beside = _beside(asked, place)
-    drawings = _drawings(asked, [r for r in rows if r.metric in DRAWN], known_notes)
-    everything = (*rows, *hospitals, *beside, *(r for s in sheets for r in s.rows))
+    drawings = _drawings(asked, [r for r in rows if r.metric in DRAWN], known_notes) if sheets else ()
+    everything = (*rows, *hospitals, *beside, *(r for s in by_locality for r in s.rows))
     so_far = (asked.until - monday).days + 1
     provenances = tuple(p for p in ("published", "local", "illustrative") if any(r.provenance == p for r in everything))
-    waiting = [r for s in sheets for r in s.rows if r.metric == "pathway_1_waiting"]
+    waiting = _waiting(asked, place) if not sheets else [r for s in by_locality for r in s.rows if r.metric == WAITING]
     data_to = _data_to(asked, headline)
     return Week(
         place=place,
@@ -110,7 +112,7 @@ def week_of(
         beside=beside,
         waits=waits,
         drawings=drawings,
-        localities=sheets,
+        localities=by_locality,
         notes=_notes_of_the_week(known_notes, asked),
         actions_last_week=tuple(actions_last_week),
         actions_this_week=tuple(actions_this_week),
@@ -160,6 +162,15 @@ def _beside(asked: Asked, here: Place) -> tuple[MeasureRow, ...]:
             if row is not None and row.told:
                 found.append(row)
     return tuple(found)
+
+
+def _waiting(asked: Asked, here: Place) -> list[MeasureRow]:
+    """Who waits for Pathway 1 in each locality, where the place is of the system that they are of."""
+    at = where_counted(WAITING, here)
+    members = localities() if at is not None else ()
+    return [
+        row_of(asked, WAITING, at, "intermediate", by="locality", member=code) for code in members if at is not None
+    ]
 
 
 def _localities(asked: Asked, here: Place, notes: tuple[Noted, ...]) -> tuple[LocalitySheet, ...]:
