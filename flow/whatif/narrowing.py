@@ -22,7 +22,7 @@ Meets: TypeAlias = Callable[[int, Ints], npt.NDArray[np.bool_]]
 """Which of some replications (their numbers) reach what was asked at a step."""
 
 PILOT = 250
-"""Replications that guess where to look: a few hundred are near enough for two or three rounds of all."""
+"""Replications that guess where to look, evenly out of all: a few hundred are near enough for two or three rounds of all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,7 @@ def least_step(meets: Meets, *, replications: int, highest: int, chance: float, 
     rounds = looked_at = 0
     start = highest // 2 if guess is None else min(max(guess, 0), highest)
     if replications >= 4 * PILOT:
-        pilot = _narrowed(meets, everyone[:PILOT], highest, chance, start)
+        pilot = _narrowed(meets, everyone[:: replications // PILOT], highest, chance, start)
         rounds, looked_at, start = pilot.rounds, pilot.looked_at, highest if pilot.step is None else pilot.step
     found = _narrowed(meets, everyone, highest, chance, start)
     return Narrowed(

@@ -163,7 +163,7 @@ def _residual_laws(lane: Lane, days: int) -> tuple[Ints, Array]:
 
 def _arrival_laws(means: Array, dispersion: float) -> tuple[Ints, Array]:
     """Which law each day follows, and P(N <= k) by law: Poisson, or negative binomial where dispersion is above 1."""
-    from scipy.special import betainc, pdtr
+    from scipy.special import gammaln, pdtr
 
     distinct, law = np.unique(means, return_inverse=True)
     most = float(distinct.max(initial=0.0))
@@ -172,7 +172,14 @@ def _arrival_laws(means: Array, dispersion: float) -> tuple[Ints, Array]:
         below = pdtr(k[None, :], distinct[:, None])
     else:
         shape = np.maximum(distinct, 1e-12)[:, None] / (dispersion - 1)
-        below = betainc(shape, k[None, :] + 1, 1 / dispersion)
+        log_p = (
+            gammaln(k + shape)
+            - gammaln(shape)
+            - gammaln(k + 1)
+            + k * np.log1p(-1 / dispersion)
+            - shape * np.log(dispersion)
+        )
+        below = np.minimum(np.exp(log_p).cumsum(axis=1), 1.0)
     below[distinct == 0] = 1.0
     below[:, -1] = 2.0  # no number is above: the search always ends
     return law.astype(np.int64), below
