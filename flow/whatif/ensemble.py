@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,12 +26,13 @@ from flow.whatif.lanes import Lane
 from flow.whatif.levers import Lever
 from flow.whatif.paths import Ints
 from flow.whatif.pathways import PATHWAYS, Pathway
-from flow.whatif.simulate import simulate
+from flow.whatif.patients import patients_of
+from flow.whatif.simulate import walk_lane
 from flow.whatif.stay import Array, Stay, exactly, exponential
 
 DRAWS = 25
 """Draws of the parameters; the replications are shared among them."""
-OUTCOMES_KEPT = 12
+OUTCOMES_KEPT, LANES_KEPT = 12, 24
 AWAY_DAYS = 7.0
 GROWS_EVERY = 28
 """Days: growth goes up in steps of four weeks, so that a year has few different laws of arrivals."""
@@ -58,22 +59,22 @@ class Laid:
 class Outcome:
     """What came of one set of levers; day 1 is the day after the calibration."""
 
-    waiting: Ints
-    """Patients who wait in Pathways 1 to 3, in hospital or not: (lane, replication, day)."""
-    in_hospital: Array
-    """Patients who remain: of each lane those in hospital, last those in no lane: (lane, replication, day)."""
+    waiting: tuple[Ints, ...]
+    """Patients who wait in Pathways 1 to 3, in hospital or not: of each lane (replication, day)."""
+    in_hospital: tuple[Array, ...]
+    """Patients who remain: of each lane those in hospital, last those in no lane: of each (replication, day)."""
     draws: Array
     """Which draw of the parameters each replication belongs to."""
     laid: tuple[Laid, ...]
 
-    @property
+    @cached_property
     def remaining(self) -> Array:
         """Patients who remain, (replication, day)."""
-        return np.asarray(self.in_hospital.sum(axis=0))
+        return np.asarray(sum(self.in_hospital[1:], self.in_hospital[0]))
 
     def remaining_on(self, day: int) -> Array:
         """The same on one day (0 is the first), by replication."""
-        return np.asarray(self.in_hospital[:, :, day].sum(axis=0))
+        return np.asarray(sum(part[:, day] for part in self.in_hospital))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -87,6 +88,8 @@ class Ensemble:
     per_draw: int
     seed: int
     _kept: OrderedDict[tuple[Lever, ...], Outcome] = field(default_factory=OrderedDict, repr=False)
+    _walked: OrderedDict[tuple[Any, ...], Ints] = field(default_factory=OrderedDict, repr=False)
+    """Lanes as they came out: what a lever does not touch is not walked again."""
 
     @property
     def replications(self) -> int:
@@ -103,24 +106,42 @@ class Ensemble:
             self._kept.move_to_end(asked)
             return self._kept[asked]
         laid = tuple(lay(values, asked, start=self.start, days=self.days) for values in self.values)
-        shape = (len(PATHWAYS), self.replications, self.days)
-        waiting = np.empty(shape, dtype=np.int32)
-        in_hospital = np.empty((len(PATHWAYS) + 1, *shape[1:]))
-        for n, one in enumerate(laid):
-            part = slice(n * self.per_draw, (n + 1) * self.per_draw)
-            paths = simulate(
-                one.lanes, days=self.days, replications=self.per_draw, seed=self.seed, first_replication=part.start
-            )
-            waiting[:, part] = paths.waiting[:NO_LANE]
-            np.multiply(paths.waiting[:NO_LANE], one.in_hospital[:, None, :], out=in_hospital[:NO_LANE, part])  # fmt: skip
-            in_hospital[NO_LANE, part] = paths.in_service[NO_LANE]
+        waiting = tuple(self._walk(n, laid) for n in range(NO_LANE))
+        weights = [
+            np.repeat(np.array([one.in_hospital[n] for one in laid]), self.per_draw, axis=0) for n in range(NO_LANE)
+        ]
         found = Outcome(
-            waiting=waiting, in_hospital=in_hospital, draws=np.repeat(np.arange(len(laid)), self.per_draw), laid=laid
-        )
+            waiting=waiting,
+            in_hospital=(*(w * share for w, share in zip(waiting, weights, strict=True)), self._walk(NO_LANE, laid).astype(float)),
+            draws=np.repeat(np.arange(len(laid)), self.per_draw), laid=laid,
+        )  # fmt: skip
         self._kept[asked] = found
         while len(self._kept) > OUTCOMES_KEPT:
             self._kept.popitem(last=False)
         return found
+
+    def _walk(self, position: int, laid: Sequence[Laid]) -> Ints:
+        """One lane under every draw: who waits in it, or (in no lane) who is there; (replication, day)."""
+        lanes = [one.lanes[position] for one in laid]
+        key = (position, *((lane.arrivals_per_day, lane.capacity, lane.stay.digest, lane.stay_from and (lane.stay_from[0], lane.stay_from[1].digest)) for lane in lanes))  # fmt: skip
+        if key in self._walked:
+            self._walked.move_to_end(key)
+            return self._walked[key]
+        waiting, in_service = (np.empty((self.replications, self.days), dtype=np.int32) for _ in range(2))
+        for n, lane in enumerate(lanes):
+            part = slice(n * self.per_draw, (n + 1) * self.per_draw)
+            patients = patients_of(
+                lane, position=position, days=self.days, replications=self.per_draw, first=part.start, seed=self.seed
+            )
+            counts = np.empty(self.per_draw, np.int64), np.empty(self.per_draw, np.int64)
+            walk_lane(
+                lane, lane.capacity_by_day(self.days), patients, numbers=np.arange(part.start, part.stop),
+                into=(waiting[part], in_service[part], *counts),
+            )  # fmt: skip
+        self._walked[key] = in_service if position == NO_LANE else waiting
+        while len(self._walked) > LANES_KEPT:
+            self._walked.popitem(last=False)
+        return self._walked[key]
 
 
 def ensemble_of(
