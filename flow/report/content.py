@@ -215,6 +215,11 @@ class LocalitySheet:
         """The rows with a figure."""
         return tuple(r for r in self.rows if r.told)
 
+    @property
+    def shown(self) -> tuple[MeasureRow, ...]:
+        """The rows with a figure, or with one that is withheld."""
+        return tuple(r for r in self.rows if r.told or r.withheld)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Definition:

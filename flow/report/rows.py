@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,11 +15,11 @@ from flow.metrics.small_numbers import withheld_readings
 from flow.model import BedBasis, Grain, Period, Place, period_end, period_start
 from flow.report.content import MeasureRow, Point
 from flow.report.measures import Section
+from flow.sentences.hub import hub_member
 from flow.sentences.measure import (
     UNIT_WORDS,
     amount,
     change_words,
-    member_name,
     point_words,
     target_words,
     template_of,
@@ -102,18 +101,17 @@ def row_of(
 ) -> MeasureRow:
     """One measure in one row. Without a figure it says why; what is judged is the series of the measure's own chart."""
     definition, told = metric(metric_id), asked.series(metric_id, at, by=by, member=member)
-    readings = _readings(asked, told.question)
     start = _start(asked, told)
-    reading = readings.get((member, start), {})
-    value, why_not = _value(asked, told, reading, start, at)
-    hidden = bool(reading.get("withheld")) and value is not None
+    reading, few = _reading(asked, told, start), _withheld(asked, told)
+    value, why_not = _value(told, reading, start, at)
+    hidden = start in few and value is not None
     grain, unit = told.question.grain, definition.unit
     end = period_end(start, grain)
     is_last = told.last is not None and told.last["start"] == start
     judged = is_last and told.variation is not None
     plan = _plan(asked, metric_id, at, end) if member is None else None
-    before = _before(asked, told, start, readings, member)
-    before_hidden = bool(readings.get((member, _earlier(start, grain)), {}).get("withheld")) and before is not None
+    before = _before(asked, told, start)
+    before_hidden = _earlier(start, grain) in few and before is not None
     value = None if hidden else value
     before = None if before_hidden else before
     change = value - before if is_last and value is not None and before is not None else None
@@ -125,7 +123,7 @@ def row_of(
         section=section,
         place=at,
         member=member,
-        member_name=member_name(member) if member else None,
+        member_name=hub_member(member) if member else None,
         unit=unit,
         unit_words=UNIT_WORDS[unit],
         grain=grain,
@@ -137,7 +135,7 @@ def row_of(
         before=before,
         before_words=WITHHELD_WORD if before_hidden else amount(before, unit),
         change=change,
-        change_words=_change_words(told, is_last=is_last, hidden=hidden or before_hidden, grain=grain),
+        change_words=_change_words(told, value, is_last=is_last, hidden=hidden or before_hidden),
         target=plan.value if plan else None,
         comparison=plan.comparison if plan else None,
         target_words=target_asked(plan.value, plan.comparison, unit) if plan else "",
@@ -158,13 +156,18 @@ def row_of(
         days_reported=int(reading.get("days_reported", 0)),
         days_in_period=int(reading.get("days_in_period", 0)) or (end - start).days + 1,
         provenance=provenance,
-        published=date.fromisoformat(reading["published"]) if provenance and reading.get("published") else None,
+        published=_published(reading) if provenance else None,
         flags=(*flags, "suppressed") if hidden and "suppressed" not in flags else flags,
         withheld=hidden,
         why_not=WITHHELD if hidden else why_not,
         template=template_of(metric_id),
         who_acts=definition.who_acts,
     )
+
+
+def _published(reading: dict[str, Any]) -> date | None:
+    day = reading.get("published")
+    return date.fromisoformat(day) if isinstance(day, str) else None
 
 
 def _start(asked: Asked, told: Series) -> date:
@@ -178,27 +181,36 @@ def _start(asked: Asked, told: Series) -> date:
     return newest
 
 
-def _readings(asked: Asked, question: Question) -> dict[tuple[str | None, date], dict[str, Any]]:
-    """The reading of every member and week or month, each with whether it is withheld."""
+def _reading(asked: Asked, told: Series, start: date) -> dict[str, Any]:
+    """What is known of the week or month itself: the series' own point, else the days there are; empty without a store."""
+    if told.last is not None and told.last["start"] == start:
+        return told.last
+    question = told.question
+    last = min(period_end(start, question.grain), max(start, asked.until))
+    answer = measure(asked.snapshot, replace(question, period=Period(first=start, last=last)))
+    return next((r for r in answer.rows if r["member"] == told.member), {})
+
+
+def _withheld(asked: Asked, told: Series) -> frozenset[date]:
+    """The first days of the weeks or months whose figure is withheld."""
+    if not asked.withholds or asked.snapshot is None or not (told.points["provenance"] == "local").any():
+        return frozenset()
+    question = told.question
     until = max(question.period.first, min(question.period.last, asked.until))
     up_to = replace(question, period=Period(first=question.period.first, last=until))
-    if asked.snapshot is None:
-        return {}
 
-    def read() -> dict[tuple[str | None, date], dict[str, Any]]:
-        answer = measure(asked.snapshot, up_to)
-        hidden: Sequence[bool] = [False] * len(answer.rows)
-        if any(r["provenance"] == "local" for r in answer.rows):
-            hidden = withheld_readings(asked.snapshot, up_to, answer.frame()).tolist()
-        return {
-            (r["member"], date.fromisoformat(r["period_start"])): {**r, "withheld": few and asked.withholds}
-            for r, few in zip(answer.rows, hidden, strict=True)
-        }
+    def found() -> dict[str | None, frozenset[date]]:
+        frame = measure(asked.snapshot, up_to).frame()
+        few = frame[withheld_readings(asked.snapshot, up_to, frame)]
+        by_member: dict[str | None, set[date]] = {}
+        for member, start in zip(few["member"], few["period_start"], strict=True):
+            by_member.setdefault(member, set()).add(date.fromisoformat(start))
+        return {member: frozenset(starts) for member, starts in by_member.items()}
 
-    return asked.snapshot.remember(("readings of a report", up_to, asked.withholds), read)
+    return asked.snapshot.remember(("withheld of a report", up_to), found).get(told.member, frozenset())
 
 
-def _value(asked: Asked, told: Series, reading: dict[str, Any], start: date, at: Place) -> tuple[float | None, str]:
+def _value(told: Series, reading: dict[str, Any], start: date, at: Place) -> tuple[float | None, str]:
     """The figure of the week or month, else why there is none."""
     definition, grain = told.question.asked, told.question.grain
     value, days = reading.get("value"), int(reading.get("days_reported", 0))
@@ -206,7 +218,7 @@ def _value(asked: Asked, told: Series, reading: dict[str, Any], start: date, at:
     when = point_words({"start": start, "end": end}, grain)
     if value is None and not days:
         return None, nothing_loaded_of(
-            member_name(told.member) if told.member else at.short_name, when, definition.source
+            hub_member(told.member) if told.member else at.short_name, when, definition.source
         )
     whole = (end - start).days + 1
     in_series = told.last is not None and told.last["start"] == start
@@ -219,13 +231,7 @@ def _earlier(start: date, grain: Grain) -> date:
     return period_start(start - timedelta(days=1), grain)
 
 
-def _before(
-    asked: Asked,
-    told: Series,
-    start: date,
-    readings: dict[tuple[str | None, date], dict[str, Any]],
-    member: str | None,
-) -> float | None:
+def _before(asked: Asked, told: Series, start: date) -> float | None:
     """The week or month before, where it has a figure and no break lies between."""
     earlier = _earlier(start, told.question.grain)
     there = told.points[told.points["start"] == earlier]
@@ -242,10 +248,13 @@ def _before(
     return float(there["value"].iloc[0]) if same else None
 
 
-def _change_words(told: Series, *, is_last: bool, hidden: bool, grain: Grain) -> str:
+def _change_words(told: Series, value: float | None, *, is_last: bool, hidden: bool) -> str:
+    """The change, or why none is told; empty where there is no figure."""
     if hidden:
         return WITHHELD_WORD
-    return change_words(told) if is_last else f"this {grain} is not complete: no change is told"
+    if is_last:
+        return change_words(told)
+    return "" if value is None else f"this {told.question.grain} is not complete: no change is told"
 
 
 def _plan(asked: Asked, metric_id: str, at: Place, end: date) -> Target | None:
@@ -270,7 +279,7 @@ def points_of(asked: Asked, told: Series, start: date, most: int) -> tuple[Point
     """The last weeks or months up to one, gaps included; the value of one that is withheld is missing."""
     grain = told.question.grain
     by_start = {row["start"]: row for row in told.points.to_dict("records")}
-    readings = _readings(asked, told.question)
+    few = _withheld(asked, told)
     starts = [start]
     while len(starts) < most and starts[-1] > told.question.period.first:
         starts.append(_earlier(starts[-1], grain))
@@ -280,7 +289,7 @@ def points_of(asked: Asked, told: Series, start: date, most: int) -> tuple[Point
         if row is None:
             found.append(Point(start=when, end=end, value=None, days_in_period=(end - when).days + 1))
             continue
-        hidden = bool(readings.get((told.member, when), {}).get("withheld"))
+        hidden = when in few
         found.append(
             Point(
                 start=when,

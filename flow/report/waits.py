@@ -9,7 +9,7 @@ from flow.report.measures import LONG_STAYS, SHEET, WAITS
 from flow.report.rows import Asked, row_of
 from flow.sentences.measure import metric_name
 from flow.sentences.pathways import PATHWAY_NAMES
-from flow.sentences.week import verdict_words, wait_words
+from flow.sentences.week import meaning, rule_words, wait_words
 
 
 def wait_lines(asked: Asked, here: Place) -> tuple[WaitLine, ...]:
@@ -38,7 +38,8 @@ def wait_lines(asked: Asked, here: Place) -> tuple[WaitLine, ...]:
 def _line(name: str, patients: MeasureRow, days: MeasureRow | None) -> WaitLine:
     parts = [r for r in (patients, days) if r is not None and (r.told or r.withheld)]
     signals = [r for r in parts if r.is_signal]
-    verdict = " ".join(f"{r.name}: {verdict_words(r)}" for r in signals) or ("No signal." if parts else "")
+    quiet = "No signal." if any(r.variation for r in parts) else "Not judged." if parts else ""
+    verdict = " ".join(f"{r.name}: {rule_words(r)}, a signal{meaning(r)}." for r in signals) or quiet
     people, waited = _words(patients), _words(days) if days is not None else ""
     return WaitLine(
         name=name,

@@ -103,7 +103,7 @@ def week_of(
         sentences=(
             words.moved(headline),
             words.special_causes(rows),
-            words.where_most(hospitals, waiting),
+            words.where_most(hospitals, waiting, where=place.short_name),
             words.missing(headline, rows, days_so_far=so_far),
             words.targets_met(rows),
         ),

@@ -18,6 +18,32 @@ Kind = Literal["moved", "signal", "where", "missing", "target"]
 KINDS: tuple[Kind, ...] = ("moved", "signal", "where", "missing", "target")
 """The sentences of a week, in their order."""
 
+LIMITS_WORDS = (
+    "Weeks run Monday to Sunday. Signal or noise is judged on weekly figures by the rules of Making Data Count: limits are "
+    "the mean and 2.66 times the mean moving range either side; a signal is a point outside them, 7 in a row on one side or "
+    "in one direction, or 2 of 3 close to a limit. No sentence claims a cause."
+)
+"""On what a report judges, for its last page."""
+
+FLAG_WORDS = {
+    "partial": "not all days",
+    "suspect": "suspect days",
+    "excluded": "days left out",
+    "assumed_published": "publication date assumed",
+    "beds_carried": "beds of an earlier month",
+    "all_zero": "days of nothing but 0",
+    "no_discharges_reported": "days without a discharge",
+    "suppressed": "withheld",
+    "illustrative": "made up",
+}
+"""The flags of the measure contract for a narrow column."""
+
+
+def flag_words(flag: str) -> str:
+    """A flag of a figure in words: `beds_carried` -> `beds of an earlier month`."""
+    return FLAG_WORDS.get(flag, flag.replace("_", " "))
+
+
 NOT_JUDGED = "not judged"
 MOST_NAMED = 3
 """Above so many measures the rest is counted."""
@@ -126,8 +152,14 @@ def verdict_words(row: Row) -> str:
         return row.reason
     if row.variation == "common_cause":
         return "That is noise: within the limits, and no rule is met."
-    meaning = {"special_cause_concern": " of concern", "special_cause_improvement": " of improvement"}
-    return f"That is a signal{meaning.get(row.variation, '')}: {rule_words(row)}."
+    return f"That is a signal{meaning(row)}: {rule_words(row)}."
+
+
+def meaning(row: Row) -> str:
+    """Whether a signal is good or bad, behind the word signal: ` of concern`, ` of improvement`, or nothing."""
+    return {"special_cause_concern": " of concern", "special_cause_improvement": " of improvement"}.get(
+        row.variation or "", ""
+    )
 
 
 def _more_or_fewer(row: Row) -> str:
@@ -227,7 +259,7 @@ def special_causes(rows: Sequence[Row]) -> Said:
     return Said(kind="signal", words=words, metric=found[0].metric, is_signal=True)
 
 
-def where_most(hospitals: Sequence[Row], localities: Sequence[Row]) -> Said:
+def where_most(hospitals: Sequence[Row], localities: Sequence[Row], *, where: str) -> Said:
     """In which hospital most patients remain, and in which locality most people wait for Pathway 1.
 
     Example: "Musgrove Park holds most of those who remain: 136.6 patients, 2.0 more than the week before (signal of
@@ -252,6 +284,10 @@ def where_most(hospitals: Sequence[Row], localities: Sequence[Row]) -> Said:
         silent = [r.member_name or "" for r in rows if r.value is None]
         absent = f"; {listed(silent)} {'is' if len(silent) == 1 else 'are'} not told" if silent else ""
         parts.append(f"{said}{change} ({_short_verdict(top)}){absent}")
+    if not parts and not (hospitals or localities):
+        return Said(
+            kind="where", words=f"{where} is told as a whole: it has no hospitals or localities of its own here."
+        )
     if not parts:
         return Said(
             kind="where",
@@ -264,11 +300,7 @@ def where_most(hospitals: Sequence[Row], localities: Sequence[Row]) -> Said:
 def _short_verdict(row: Row) -> str:
     if row.variation is None:
         return NOT_JUDGED
-    if row.variation == "common_cause":
-        return "noise"
-    return {"special_cause_concern": "signal of concern", "special_cause_improvement": "signal of improvement"}.get(
-        row.variation, "signal"
-    )
+    return "noise" if row.variation == "common_cause" else f"signal{meaning(row)}"
 
 
 def missing(headline: Row, rows: Sequence[Row], *, days_so_far: int) -> Said:
@@ -307,18 +339,18 @@ def targets_met(rows: Sequence[Row]) -> Said:
     """
     aimed = [r for r in rows if r.meets is not None and r.value is not None]
     if not aimed:
-        return Said(kind="target", words="No measure with a target has a figure of this week.")
+        return Said(kind="target", words="No measure with a figure of this week had a target in force.")
     met = sum(1 for r in aimed if r.meets)
     if met == len(aimed):
         of = "The one target is met" if met == 1 else f"All {met} targets are met"
         return Said(kind="target", words=f"{of}: {listed([r.name for r in aimed])}.")
     off = max((r for r in aimed if not r.meets), key=_gap)
-    only = (
-        "The one target with a figure is not met"
-        if len(aimed) == 1
-        else (f"{met or 'None'} of {len(aimed)} targets {'is' if met < 2 else 'are'} met")
-    )
-    words = f"{only}; furthest off is {off.name}: {off.value_words}, {off.against_words}."
+    gap = f"{off.name}, {off.value_words}, {off.against_words}"
+    if len(aimed) == 1:
+        words = f"The one target with a figure of this week is not met: {gap}."
+    else:
+        are = "is" if met == 1 else "are"
+        words = f"{met or 'None'} of {len(aimed)} targets {are} met; furthest off is {gap}."
     return Said(kind="target", words=words, metric=off.metric)
 
 
@@ -357,11 +389,36 @@ def locality_sentences(rows: Sequence[Row]) -> tuple[Said, ...]:
     return tuple(said)
 
 
+class Sheet(Protocol):
+    """What a sentence needs to know of a locality's sheet."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def shown(self) -> Sequence[Row]: ...
+    @property
+    def rows(self) -> Sequence[Row]: ...
+
+
+def silent_localities(sheets: Sequence[Sheet]) -> str:
+    """Which localities have no figure of the week at all, and what brings it; empty where all have one.
+
+    Example: "No figure of Mendip and Sedgemoor of this week; the templates `pathway-1` and `hub-steps` bring them."
+    """
+    silent = [s for s in sheets if not s.shown]
+    if not silent:
+        return ""
+    templates = list(dict.fromkeys(r.template for r in silent[0].rows if r.template))
+    bring = f"; the templates {listed([f'`{t}`' for t in templates])} bring them" if templates else ""
+    return f"No figure of {listed([s.name for s in silent])} of this week{bring}."
+
+
 # --- waits ---
 
 
 def wait_words(name: str, *, patients: str, days: str, changes: Sequence[str], verdict: str) -> str:
     """A line of the longest waits as a sentence: how many, how long, how that moved."""
-    told = listed([w for w in (patients, f"{days} waited on average" if days else "") if w])
+    said = [f"{patients} wait{'s' if patients == '1.0 patient' else ''}" if patients and days else patients]
+    told = ", ".join([*(w for w in said if w), *([f"{days} waited on average"] if days else [])])
     moved_by = f" ({'; '.join(c for c in changes if c)})" if any(changes) else ""
     return f"{name}: {told}{moved_by}. {verdict}" if told else f"{name}: not reported."

@@ -1,0 +1,131 @@
+"""The weekly report as one HTML file: styles, charts and icons inside, nothing fetched; it reads well, and prints on A4.
+
+Set by Jinja from `week.html.jinja`, which escapes every text. The same week gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flow.charts.icons import icon_uri
+from flow.charts.spark import spark_uri
+from flow.report.content import Definition, Drawing, MeasureRow, Noted, Week
+from flow.report.drawn import marks_of, svg_of
+from flow.report.measures import SECTIONS
+from flow.report.words import (
+    NO_ACTIONS_LAST_WEEK,
+    NO_ACTIONS_THIS_WEEK,
+    NO_MEASURE,
+    change_cell,
+    mark_words,
+    spark_words,
+    stands_on,
+)
+from flow.sentences.week import LIMITS_WORDS, flag_words, silent_localities
+from flow.wording import day, listed, short_day
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from markupsafe import Markup
+
+TEMPLATE = Path(__file__).with_name("week.html.jinja")
+CHART_WIDTH, CHART_HEIGHT = 1060, 240
+
+
+def html(week: Week) -> bytes:
+    """The report as the bytes of an HTML file, in UTF-8."""
+    from flow.wording import span as span_of
+
+    said = _template().render(
+        week=week,
+        mark=mark_words(week),
+        sections=SECTIONS,
+        span=span_of(_period(week)),
+        stands_on=stands_on(week),
+        definitions=shown_definitions(week),
+        limits=LIMITS_WORDS,
+        silent=silent_localities(week.localities),
+        no_measure=NO_MEASURE,
+        no_last=NO_ACTIONS_LAST_WEEK,
+        no_this=NO_ACTIONS_THIS_WEEK,
+    )
+    return f"{said.strip()}\n".encode()
+
+
+def _period(week: Week) -> Any:
+    from flow.model import Period
+
+    return Period(first=week.monday, last=week.sunday)
+
+
+def shown_definitions(week: Week) -> tuple[Definition, ...]:
+    """The definitions of the measures that have a figure somewhere in the report."""
+    rows = (*week.rows, *week.hospitals, *week.beside, *(r for s in week.localities for r in s.rows))
+    told = {r.metric for r in rows if r.told or r.withheld}
+    return tuple(d for d in week.definitions if d.metric in told)
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    house = Environment(
+        loader=FileSystemLoader(TEMPLATE.parent, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    house.globals |= {
+        "day": day,
+        "label": label,
+        "change_cell": change_cell,
+        "spark_words": spark_words,
+        "spark": _spark,
+        "icon_of": lambda kind: icon_uri(kind, "light"),
+        "marks_of": marks_of,
+        "chart": _chart,
+        "note_words": note_words,
+        "flags": lambda row: listed([flag_words(f) for f in row.flags]),
+        "code": _code,
+    }
+    return house.get_template(TEMPLATE.name)
+
+
+def label(row: MeasureRow) -> str:
+    """What a row is of: the hospital or place where that tells it from its neighbours, else the measure."""
+    if row.member is not None and row.metric == "nctr_remaining":
+        return row.member_name or row.name
+    if row.place.kind in ("national", "region"):
+        return f"{row.name}, {row.place.short_name}"
+    return row.name
+
+
+def note_words(note: Noted) -> str:
+    """A note with its day and who wrote it: `9 Feb 2026: Ward closed (Flow manager)`."""
+    return f"{short_day(note.on)}: {note.words} ({note.by})"
+
+
+def _spark(row: MeasureRow) -> str:
+    return spark_uri(row.recent, "light", target=row.target)
+
+
+def _chart(drawing: Drawing) -> Markup:
+    """The chart inside the page: one picture with its text alternative for a screen reader."""
+    from markupsafe import Markup
+
+    drawn = svg_of(drawing, width=CHART_WIDTH, height=CHART_HEIGHT)
+    drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)  # its hundred marks would each be read aloud
+    return Markup('<div role="img" aria-label="{}">{}</div>').format(
+        drawing.alternative, Markup(drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))
+    )
+
+
+def _code(words: str) -> Markup:
+    """A sentence with the names between backticks set as code."""
+    from markupsafe import Markup, escape
+
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(words))))
