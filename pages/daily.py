@@ -12,10 +12,13 @@ import streamlit as st
 
 from flow.catalogue import BASIS_NAMES
 from flow.charts.bars import bar_rows, bars_spec
+from flow.charts.note_marks import note_levels
 from flow.charts.trend import CROWDED_DAYS, trend_key, trend_rows, trend_spec, trend_table
 from flow.metrics.completeness import local_differences
 from flow.metrics.position import by_site, position, trend
 from flow.metrics.reasons import newest_stays, reasons
+from flow.sentences.measure import metric_name
+from flow.sentences.notes import Charted, noted_table
 from flow.sentences.ranking import other_basis_sentence
 from flow.sentences.reasons import age_sentence, never_add_up_sentence
 from flow.signals import own_breaks, weekly_limits
@@ -23,6 +26,7 @@ from flow.spc import why
 from flow.ui.chart import chart, sentences
 from flow.ui.downloads import readings_csv
 from flow.ui.empty import demonstration_notice, no_figures, nothing_loaded
+from flow.ui.notes import notes_of
 from flow.ui.reasons import reasons_chart
 from flow.ui.session import mode, this_run
 from flow.ui.share import link_to_this
@@ -138,16 +142,25 @@ with top:
         st.caption(other_beds)
 
 # --- the trend ---
-drawn = trend_rows(moved, limits, scale=scale)
+notes = notes_of(run, {metric_name(metric_id): Charted(metric=metric_id, place=run.place.code)}, moved.period)
+drawn = trend_rows(moved, limits, scale=scale, notes=notes.shown.drawn)
 chart(
     position_finding(now) if metric_id == "nctr_remaining" else share_finding(now, basis_name),
     " · ".join([where, span(run.period), basis_name, reported, " and ".join(moved.provenances)]),
     drawn,
     trend_spec(
-        mode(), unit, target_note(now) if shown == "share" else plan_note(now), crowded=run.period.days > CROWDED_DAYS
+        mode(),
+        unit,
+        target_note(now) if shown == "share" else plan_note(now),
+        crowded=run.period.days > CROWDED_DAYS,
+        notes=note_levels(drawn),
     ),
     alternative=alternative_to_trend(moved, scale=scale, unit=unit),
-    table=trend_table(moved, unit=unit, scale=scale),
+    table=noted_table(
+        trend_table(moved, unit=unit, scale=scale),
+        moved.days.assign(start=moved.days["day"], end=moved.days["day"]),
+        notes.shown.drawn,
+    ),
     file_name=f"{metric_id}-{run.place.code}-{run.period.first}-{run.period.last}.csv",
     download=readings_csv(
         snapshot,
@@ -161,6 +174,7 @@ chart(
     metric_id=metric_id,
     key="trend",
     marks=trend_key(drawn, mode()),
+    notes=notes,
 )
 
 # --- what it would take, what is missing ---

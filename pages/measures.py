@@ -13,6 +13,7 @@ from flow.sentences.summary import TOPICS, absent_rows, not_counted_sentence, su
 from flow.summary import counted_alone, summary
 from flow.ui.empty import demonstration_notice, nothing_loaded
 from flow.ui.measure_table import icons_explained, measure_table, summary_csv, summary_questions
+from flow.ui.notes import notes_of_measures
 from flow.ui.session import this_run
 from flow.ui.share import link_to_this
 from flow.ui.tiles import finding, line_under_title
@@ -46,6 +47,7 @@ finding(
 )
 if len(told):
     measure_table(run, told, key="measures")
+    notes_of_measures(run, told["metric"])
     st.download_button(
         "CSV with definitions",
         lambda: summary_csv(shown),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flow.charts.labels import apart, haloed, wrapped
+from flow.charts.note_marks import note_layers, note_room, note_rows
 from flow.charts.run_marks import MIDDLE, figure, run_frame
 from flow.charts.series import SeriesGrain, period_words, with_gaps
 from flow.charts.theme import PALETTES, Mode, without_data
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from flow.model import ChartNote
 
 HEIGHT = 300
 LABEL_LETTERS = 17
@@ -22,13 +26,20 @@ _SIGNS = {"here": "●", "rest": "▲"}
 
 
 def before_after_rows(
-    points: pd.DataFrame, *, here: str, rest: str, began: date, grain: SeriesGrain, scale: float = 1.0
+    points: pd.DataFrame,
+    *,
+    here: str,
+    rest: str,
+    began: date,
+    grain: SeriesGrain,
+    scale: float = 1.0,
+    notes: Sequence[tuple[int, ChartNote]] = (),
 ) -> pd.DataFrame:
-    """The chart's data: the two lines, their means before and after, and the day.
+    """The chart's data: the two lines, their means before and after, the day, and notes (numbered).
 
     Takes:    line (`here` or `rest`); start; end; value; and, for a share or a mean, numerator and denominator, from
               which the means are then worked out; without them a mean is over the periods that have a value.
-    Columns:  layer (here, rest, and for each: mean, words, last; began); when; until; value (times `scale`); group (before,
+    Columns:  layer (here, rest, and for each: mean, words, last; began; note); when; until; value (times `scale`); group (before,
               after); label; text (where the words of a mean stand: above or below all lines of their part).
     Missing:  a period without a value, or without a row, breaks the line. The period in which it began is in neither
               mean; a mean of nothing is not drawn.
@@ -61,6 +72,9 @@ def before_after_rows(
         text = f"{m['part']} {'above' if upper else 'below'}"
         rows.append({"layer": f"{layer} words", "when": when, "group": m["part"], "text": text, **words})
     rows.append({"layer": "began", "when": began, "label": f"began {short_day(began)}"})
+    drawn = [r for r in rows if r["layer"] in ("here", "rest")]
+    if drawn:
+        rows += note_rows(notes, min(r["when"] for r in drawn), max(r["until"] for r in drawn))
     return run_frame(rows)
 
 
@@ -106,8 +120,11 @@ def before_after_key(mode: Mode, *, here: str, rest: str) -> list[tuple[str, str
 
 
 @cache
-def before_after_spec(mode: Mode, unit: str, grain: SeriesGrain) -> dict[str, Any]:
-    """The chart as Vega-Lite without its data (`before_after_rows` gives them), built and validated once."""
+def before_after_spec(mode: Mode, unit: str, grain: SeriesGrain, *, notes: int = 0) -> dict[str, Any]:
+    """The chart as Vega-Lite without its data (`before_after_rows` gives them), built and validated once.
+
+    `notes`: how many levels of notes are drawn above it (`note_levels` of the rows).
+    """
     import altair as alt
 
     p = PALETTES[mode]
@@ -149,8 +166,8 @@ def before_after_spec(mode: Mode, unit: str, grain: SeriesGrain) -> dict[str, An
                     lineHeight=_LINE,
                     encode={"x": x, "y": y, "text": "label:N"},
                 )
-    chart = alt.layer(*layers).properties(
-        width="container", height=HEIGHT, padding={"left": 5, "top": 24, "right": 46, "bottom": 5}
+    chart = alt.layer(*layers, *note_layers(p, notes, above=_LINE + 6)).properties(
+        width="container", height=HEIGHT + note_room(notes), padding={"left": 5, "top": 24, "right": 46, "bottom": 5}
     )
     spec: dict[str, Any] = chart.to_dict()
     return without_data(spec, mode)

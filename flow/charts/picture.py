@@ -33,11 +33,13 @@ def svg(
     *,
     source: str = "",
     marks: Marks = (),
+    notes: Sequence[str] = (),
     width: int = 1200,
 ) -> str:
     """The picture as SVG, `width` pixels wide.
 
-    `spec` and `rows` are those of the screen, in its colours; `marks` is the chart's key: colour, sign, words.
+    `spec` and `rows` are those of the screen, in its colours; `marks` is the chart's key: colour, sign, words; `notes`
+    are the lines of people's notes under it.
     """
     p = PALETTES[_mode(spec)]
     inner = width - 2 * MARGIN
@@ -60,6 +62,10 @@ def svg(
         parts.append(_text(x + 20 + 10 * (len(sign) > 1), y + 14, words, size=14, p=p))
         x += wide + 10 * (len(sign) > 1)
     y += 22 if marks else 0
+    for note in notes:
+        for line in wrapped(note, inner / 7):
+            y += 19
+            parts.append(_text(MARGIN, y, line, size=14, p=p))
     for line in wrapped(source, inner / 6.2):
         y += 17
         parts.append(_text(MARGIN, y, line, size=12.5, p=p))
@@ -80,13 +86,14 @@ def png(
     *,
     source: str = "",
     marks: Marks = (),
+    notes: Sequence[str] = (),
     width: int = 1200,
     scale: float = 2,
 ) -> bytes:
     """The picture as PNG; it has `width` times `scale` pixels across."""
     import vl_convert
 
-    picture = svg(spec, rows, title, subtitle, source=source, marks=marks, width=width)
+    picture = svg(spec, rows, title, subtitle, source=source, marks=marks, notes=notes, width=width)
     drawn: bytes = vl_convert.svg_to_png(picture, scale=scale)
     return drawn
 

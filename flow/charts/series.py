@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from flow.charts.labels import haloed
+from flow.charts.note_marks import note_layers, note_room, note_rows
 from flow.charts.run_marks import RunMarks, figure, run_frame
 from flow.charts.theme import PALETTES, Mode, without_data
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from flow.model import ChartNote
     from flow.reference import Break, Target
 
 SeriesGrain = Literal["day", "week", "month"]
@@ -28,12 +30,15 @@ def series_rows(
     breaks: Sequence[Break] = (),
     target: Target | None = None,
     scale: float = 1.0,
+    notes: Sequence[tuple[int, ChartNote]] = (),
+    until: date | None = None,
 ) -> pd.DataFrame:
     """The chart's data: one row per mark, from one row per week or month.
 
     Takes:    start; end (first and last day); value; and, where known, mean; lpl; upl; rebase_group; point_type;
               special_cause_type (as `flow.spc.xmr` gives them); days_reported; days_in_period.
-    Columns:  layer (value, mean, limit, concern, improvement, signal, plan, break, last); when, until; value, high
+              `notes` are those to be drawn, numbered; `until` is the last day on which one is, where the points end before.
+    Columns:  layer (value, mean, limit, concern, improvement, signal, plan, break, note, last); when, until; value, high
               (times `scale`: 100 for a share in per cent); group; label (drawn, or shown on hover); text (of a break).
     Missing:  a period without a value, and one without a row, has a row without a value, so that the line breaks there.
     """
@@ -63,6 +68,7 @@ def series_rows(
         for letter, b in lettered([b for b in breaks if first <= b.last_day and b.first_day <= last]):
             rows.append({"layer": "break", "when": max(b.first_day, first), "label": letter, "text": b.text})
         rows += _plan(target, first, last, scale, valued)
+        rows += note_rows(notes, first, max(last, until or last))
     return run_frame(rows)
 
 
@@ -173,8 +179,11 @@ def series_said(points: pd.DataFrame, *, grain: SeriesGrain, unit: str, scale: f
 
 
 @cache
-def series_spec(mode: Mode, unit: str, grain: SeriesGrain, *, height: int = HEIGHT) -> dict[str, Any]:
-    """The chart as Vega-Lite without its data (`series_rows` gives them), built and validated once."""
+def series_spec(mode: Mode, unit: str, grain: SeriesGrain, *, height: int = HEIGHT, notes: int = 0) -> dict[str, Any]:
+    """The chart as Vega-Lite without its data (`series_rows` gives them), built and validated once.
+
+    `notes`: how many levels of notes are drawn above it (`note_levels` of the rows).
+    """
     import altair as alt
 
     p = PALETTES[mode]
@@ -211,6 +220,11 @@ def series_spec(mode: Mode, unit: str, grain: SeriesGrain, *, height: int = HEIG
         marks.squares("signal", p.text),
         *plan_words,
         marks.last(),
-    ).properties(width="container", height=height, padding={"left": 5, "top": 5, "right": 48, "bottom": 5})
+        *note_layers(p, notes),
+    ).properties(
+        width="container",
+        height=height + note_room(notes),
+        padding={"left": 5, "top": 5, "right": 48, "bottom": 5},
+    )
     spec: dict[str, Any] = chart.to_dict()
     return without_data(spec, mode)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from flow.charts.note_marks import note_layers, note_room, note_rows
 from flow.charts.run_marks import RunMarks, figure, run_frame
 from flow.charts.theme import PALETTES, Mode, without_data
 
@@ -12,20 +14,23 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from flow.metrics.position import Trend
+    from flow.model import ChartNote
 
 HEIGHT = 300
 CROWDED_DAYS = 200
 """Over so many days the points are drawn smaller."""
 
-LAYERS = ("day", "suspect", "week", "signal", "mean", "limit", "plan", "break", "last")
+LAYERS = ("day", "suspect", "week", "signal", "mean", "limit", "plan", "break", "note", "last")
 """Every row of the chart's data belongs to one of these."""
 
 
-def trend_rows(trend: Trend, limits: pd.DataFrame | None, *, scale: float = 1.0) -> pd.DataFrame:
-    """The chart's data: one row per mark.
+def trend_rows(
+    trend: Trend, limits: pd.DataFrame | None, *, scale: float = 1.0, notes: Sequence[tuple[int, ChartNote]] = ()
+) -> pd.DataFrame:
+    """The chart's data: one row per mark; `notes` are those to be drawn, numbered.
 
     Columns:  layer (see LAYERS); when, until (days); value, low, high (times `scale`: 100 for a share in per cent);
-              label (words drawn or shown on hover); text (of a break).
+              label (words drawn or shown on hover); text (of a break or a note).
     Missing:  a day or week without a figure has a row without a value, so that the line breaks there.
     """
     from flow.wording import day as day_words
@@ -73,6 +78,7 @@ def trend_rows(trend: Trend, limits: pd.DataFrame | None, *, scale: float = 1.0)
     if len(told):
         last = told.iloc[-1]
         add("last", last["day"], float(last["value"]), figure(float(last["value"]) * scale))
+    rows += note_rows(notes, trend.period.first, trend.period.last)
     return run_frame(rows)
 
 
@@ -107,10 +113,11 @@ def trend_key(rows: pd.DataFrame, mode: Mode) -> list[tuple[str, str, str]]:
 
 
 @cache
-def trend_spec(mode: Mode, unit: str, plan_words: str, *, crowded: bool = False) -> dict[str, Any]:
+def trend_spec(mode: Mode, unit: str, plan_words: str, *, crowded: bool = False, notes: int = 0) -> dict[str, Any]:
     """The chart as Vega-Lite without its data (`trend_rows` gives them), built and validated once per mode and unit.
 
-    `crowded`: over a year of days, the points shrink so that the line can be seen.
+    `crowded`: over a year of days, the points shrink so that the line can be seen. `notes`: how many levels of notes are
+    drawn above it (`note_levels` of the rows).
     """
     import altair as alt
 
@@ -138,6 +145,11 @@ def trend_spec(mode: Mode, unit: str, plan_words: str, *, crowded: bool = False)
         marks.squares("signal", p.us, size=26 if crowded else 110, width=1 if crowded else 2),
         suspect.encode(x=x, y=y, tooltip=marks.tip),
         marks.last(middle=False),
-    ).properties(width="container", height=HEIGHT, padding={"left": 5, "top": 5, "right": 36, "bottom": 5})
+        *note_layers(p, notes),
+    ).properties(
+        width="container",
+        height=HEIGHT + note_room(notes),
+        padding={"left": 5, "top": 5, "right": 36, "bottom": 5},
+    )
     spec: dict[str, Any] = chart.to_dict()
     return without_data(spec, mode)

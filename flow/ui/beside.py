@@ -20,11 +20,13 @@ from flow.metrics.small_numbers import few_people
 from flow.model import BedBasis, Period
 from flow.reference import place
 from flow.sentences.measure import UNIT_WORDS, no_figure_here, scale_of, series_subtitle
+from flow.sentences.notes import noted_table
 from flow.sentences.ranking import beside_finding
 from flow.signals import Series, series
 from flow.ui.chart import multiples
 from flow.ui.downloads import ATTRIBUTION, series_csv
 from flow.ui.figures import chart_grain
+from flow.ui.notes import panel_notes, series_notes
 from flow.ui.session import Run
 
 
@@ -55,11 +57,17 @@ def beside_chart(
     grain, unit, scale = chart_grain(first), UNIT_WORDS[first.question.asked.unit], scale_of(first.question.asked.unit)
     names = {code: place(code).short_name for code in found}
     points = pd.concat([s.shown.assign(member=names[code]) for code, s in found.items()], ignore_index=True)
-    tables = [series_table(s.shown, grain=grain, unit=unit, scale=scale) for s in found.values()]
+    named = {names[code]: s for code, s in found.items()}
+    notes = series_notes(run, named)
+    by_panel = panel_notes(notes, named)
+    tables = [
+        noted_table(series_table(s.shown, grain=grain, unit=unit, scale=scale), s.shown, by_panel[name])
+        for name, s in named.items()
+    ]
     multiples(
         title or beside_finding(found, names),
         series_subtitle(first),
-        multiples_rows(points, list(names.values()), grain=grain, scale=scale),
+        multiples_rows(points, list(names.values()), grain=grain, scale=scale, notes=by_panel, until=notes.last),
         list(names.values()),
         unit=unit,
         grain=grain,
@@ -69,6 +77,7 @@ def beside_chart(
         download=lambda: series_csv(run.view.snapshot, list(found.values())),
         metric_id=metric_id,
         key=key,
+        notes=notes,
     )
     if silent := [place(code).short_name for code in codes if code not in found]:
         st.caption(f"No figure in this period: {', '.join(silent)}.")

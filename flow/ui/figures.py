@@ -13,6 +13,7 @@ import streamlit as st
 
 from flow.catalogue import metric
 from flow.charts.multiples import multiples_rows
+from flow.charts.note_marks import note_levels
 from flow.charts.series import SeriesGrain, series_key, series_rows, series_said, series_spec, series_table
 from flow.metrics import Question
 from flow.model import Grain
@@ -32,10 +33,12 @@ from flow.sentences.measure import (
     target_words,
     template_of,
 )
+from flow.sentences.notes import noted_table
 from flow.sentences.ranking import other_basis_sentence
 from flow.signals import Series, all_series, series
 from flow.ui.chart import chart, multiples
 from flow.ui.downloads import series_csv
+from flow.ui.notes import panel_notes, series_notes
 from flow.ui.session import Run, mode
 from flow.ui.tiles import Tile
 from flow.wording import tile_mark
@@ -85,21 +88,29 @@ def series_chart(run: Run, metric_id: str, found: Series | None, *, key: str, ti
         return
     q, shown, grain = found.question, found.shown, chart_grain(found)
     unit, scale = UNIT_WORDS[q.asked.unit], scale_of(q.asked.unit)
+    notes = series_notes(run, {metric(metric_id).name: found})
     rows = series_rows(
-        shown.assign(lpl=shown["lpl"].clip(lower=0)), grain=grain, breaks=found.breaks, target=found.plan, scale=scale
+        shown.assign(lpl=shown["lpl"].clip(lower=0)),
+        grain=grain,
+        breaks=found.breaks,
+        target=found.plan,
+        scale=scale,
+        notes=notes.shown.drawn,
+        until=notes.last,
     )
     chart(
         title or series_finding(found),
         series_subtitle(found),
         rows,
-        series_spec(mode(), unit, grain),
+        series_spec(mode(), unit, grain, notes=note_levels(rows)),
         alternative=series_said(shown, grain=grain, unit=unit, scale=scale),
-        table=series_table(shown, grain=grain, unit=unit, scale=scale),
+        table=noted_table(series_table(shown, grain=grain, unit=unit, scale=scale), shown, notes.shown.drawn),
         file_name=f"{metric_id}-{q.place}{f'-{found.member}' if found.member else ''}-{q.period.first}-{q.period.last}.csv",
         download=lambda: series_csv(run.view.snapshot, [found]),
         metric_id=metric_id,
         key=key,
         marks=series_key(rows, mode(), grain=grain),
+        notes=notes,
     )
     st.caption(" ".join([f"Signal or noise? {series_verdict(found)}", *charted_by(found), *series_breaks(found)]))
     if q.beds and (said := other_basis_sentence(found.plan if q.asked.has_basis else None, q.beds)):
@@ -124,9 +135,15 @@ def members_chart(run: Run, metric_id: str, members: dict[str, Series], *, key: 
         [s.shown.assign(member=member_name(name), lpl=s.shown["lpl"].clip(lower=0)) for name, s in told.items()],
         ignore_index=True,
     )
-    rows = multiples_rows(points, names, grain=grain, scale=scale)
+    named = dict(zip(names, told.values(), strict=True))
+    notes = series_notes(run, named, whole=True)
+    by_panel = panel_notes(notes, named)
+    rows = multiples_rows(points, names, grain=grain, scale=scale, notes=by_panel, until=notes.last)
     said = [series_said(s.shown, grain=grain, unit=unit, scale=scale) for s in told.values()]
-    tables = [series_table(s.shown, grain=grain, unit=unit, scale=scale) for s in told.values()]
+    tables = [
+        noted_table(series_table(s.shown, grain=grain, unit=unit, scale=scale), s.shown, by_panel[name])
+        for name, s in named.items()
+    ]
     multiples(
         title,
         series_subtitle(replace(first, member=None)),
@@ -140,6 +157,7 @@ def members_chart(run: Run, metric_id: str, members: dict[str, Series], *, key: 
         download=lambda: series_csv(run.view.snapshot, list(told.values())),
         metric_id=metric_id,
         key=key,
+        notes=notes,
     )
     silent = [member_name(name) for name, s in members.items() if s.last is None]
     if silent:

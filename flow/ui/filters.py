@@ -13,7 +13,7 @@ from flow.metrics.nctr import places_with_figures, reported_days
 from flow.model import BED_BASES, Grain, Period, Place
 from flow.reference import HOME_PLACE, place, places
 from flow.ui.session import Run
-from flow.writings import baselines_now, excluded_now
+from flow.writings import baselines_now, chart_notes_now, excluded_now
 
 PERIODS: dict[str, int | None] = {
     "4 weeks": 28,
@@ -94,6 +94,7 @@ def shared_filters(view: View, *, today: date, real_is_loaded: bool) -> Run:
         as_of=as_of,
         excluded=excluded_now() if view.shown == "real" else (),
         baselines=baselines_now() if view.shown == "real" else (),
+        notes=chart_notes_now(illustrative=view.shown == "demonstration") if view.snapshot else (),
         points=POINTS[points],
         asked=day or newest or today,
         day_chosen=day is not None,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from flow.charts.note_marks import note_levels
 from flow.charts.ranked import ranked_height, ranked_key, ranked_rows, ranked_spec
 from flow.charts.series import series_key, series_rows, series_said, series_spec, series_table
 from flow.metrics.agreed import breaks
@@ -25,10 +26,12 @@ from flow.sentences.mental_health import (
     rolling_subtitle,
     starts_anew_sentence,
 )
+from flow.sentences.notes import Charted, noted_table
 from flow.signals import LEAST_HISTORY
 from flow.ui.chart import chart
 from flow.ui.downloads import described_csv
 from flow.ui.figures import no_figure
+from flow.ui.notes import frame_notes
 from flow.ui.session import Run, mode
 
 FIRST_FEW = 6
@@ -46,7 +49,8 @@ def rolling_chart(run: Run, option: Option, question: Question, *, key: str) -> 
     known = breaks(run.view.snapshot, option.metric, question.place, as_of=question.as_of)
     inside = [b for b in known if b.first_day <= last and b.last_day >= first]
     unit, scale = UNIT_WORDS[question.asked.unit], scale_of(question.asked.unit)
-    rows = series_rows(points, grain="week", breaks=inside, scale=scale)
+    notes = frame_notes(run, Charted(metric=option.metric, place=question.place), points)
+    rows = series_rows(points, grain="week", breaks=inside, scale=scale, notes=notes.shown.drawn, until=notes.last)
     key_of_chart = series_key(rows, mode(), grain="week")
     table = series_table(points, grain="week", unit=unit, scale=scale)
     newest_first = points.sort_values("start", ascending=False)
@@ -55,14 +59,15 @@ def rolling_chart(run: Run, option: Option, question: Question, *, key: str) -> 
         rolling_finding(option, points),
         rolling_subtitle(question.where.short_name, points),
         rows,
-        series_spec(mode(), unit, "week"),
+        series_spec(mode(), unit, "week", notes=note_levels(rows)),
         alternative=series_said(points, grain="week", unit=unit, scale=scale),
-        table=table,
+        table=noted_table(table, points, notes.shown.drawn),
         file_name=f"{option.metric}-rolling-91-days-{question.place}-{last}.csv",
         download=lambda: described_csv(points, option.metric, few=few_people(points, option.metric)),
         metric_id=option.metric,
         key=key,
         marks=[(c, sign, ROLLING_MARK if sign == "●" else words) for c, sign, words in key_of_chart],
+        notes=notes,
     )
     st.caption(" ".join(words for words in (NO_LIMITS, starts_anew_sentence(inside)) if words))
 

@@ -16,7 +16,7 @@ from flow.errors import FlowError
 from flow.intake import View
 from flow.metrics.counting import where_counted
 from flow.metrics.measure import Excluded, Question
-from flow.model import BedBasis, Grain, Period, Place
+from flow.model import BedBasis, ChartNote, Grain, Period, Place
 from flow.signals import Baseline
 from flow.ui.pages import all_pages
 
@@ -35,6 +35,8 @@ class Run:
     """Days that people left out."""
     baselines: tuple[Baseline, ...]
     """Days from which people let limits start anew."""
+    notes: tuple[ChartNote, ...]
+    """What people wrote on charts: about made-up figures where these are shown, else about real ones."""
     points: Grain
     """What the charts draw and judge where a measure is counted so finely: weeks, unless the reader chose otherwise."""
     asked: date

@@ -26,11 +26,13 @@ from flow.sentences.measure import (
     series_subtitle,
     template_of,
 )
+from flow.sentences.notes import noted_table
 from flow.sentences.pathways import no_total_here
 from flow.signals import Series
 from flow.ui.chart import definition, multiples
 from flow.ui.downloads import question_csv, series_csv
 from flow.ui.figures import asked_series, chart_grain
+from flow.ui.notes import panel_notes, series_notes
 from flow.ui.session import Run
 from flow.wording import listed
 
@@ -107,12 +109,17 @@ def side_by_side(run: Run, named: Mapping[str, Series], *, key: str, title: str,
     unit, scale = UNIT_WORDS[q.asked.unit], scale_of(q.asked.unit)
     names = list(named)
     points = pd.concat([s.shown.assign(member=name) for name, s in named.items()], ignore_index=True)
-    tables = [series_table(s.shown, grain=grain, unit=unit, scale=scale).assign(of=name) for name, s in named.items()]
     questions = list(dict.fromkeys(s.question for s in named.values()))
+    notes = series_notes(run, named, whole=len(questions) == 1 and first.member is not None)
+    by_panel = panel_notes(notes, named)
+    tables = [
+        noted_table(series_table(s.shown, grain=grain, unit=unit, scale=scale), s.shown, by_panel[name]).assign(of=name)
+        for name, s in named.items()
+    ]
     multiples(
         title,
         series_subtitle(replace(first, member=None)),
-        multiples_rows(points, names, grain=grain, scale=scale),
+        multiples_rows(points, names, grain=grain, scale=scale, notes=by_panel, until=notes.last),
         names,
         unit=unit,
         grain=grain,
@@ -122,6 +129,7 @@ def side_by_side(run: Run, named: Mapping[str, Series], *, key: str, title: str,
         download=partial(series_csv, run.view.snapshot, list(named.values())),
         metric_id=q.metric,
         key=key,
+        notes=notes,
         columns=columns,
     )
     others = [other.metric for other in questions[1:]]

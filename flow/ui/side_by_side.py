@@ -11,10 +11,12 @@ import streamlit as st
 from flow.charts.multiples import multiples_rows
 from flow.charts.series import series_said, series_table
 from flow.sentences.measure import UNIT_WORDS, scale_of, series_subtitle
+from flow.sentences.notes import noted_table
 from flow.signals import Series
 from flow.ui.chart import multiples
 from flow.ui.downloads import series_csv
 from flow.ui.figures import chart_grain, no_figure
+from flow.ui.notes import panel_notes, series_notes
 from flow.ui.session import Run
 
 
@@ -32,11 +34,16 @@ def side_by_side(run: Run, measures: Mapping[str, Series], *, key: str, title: s
     asked, grain = first.question.asked, chart_grain(first)
     unit, scale = UNIT_WORDS[asked.unit], scale_of(asked.unit)
     points = pd.concat([s.shown.assign(member=name) for name, s in told.items()], ignore_index=True)
-    tables = [series_table(s.shown, grain=grain, unit=unit, scale=scale) for s in told.values()]
+    notes = series_notes(run, told)
+    by_panel = panel_notes(notes, told)
+    tables = [
+        noted_table(series_table(s.shown, grain=grain, unit=unit, scale=scale), s.shown, by_panel[name])
+        for name, s in told.items()
+    ]
     multiples(
         title,
         series_subtitle(replace(first, member=None)),
-        multiples_rows(points, list(told), grain=grain, scale=scale),
+        multiples_rows(points, list(told), grain=grain, scale=scale, notes=by_panel, until=notes.last),
         list(told),
         unit=unit,
         grain=grain,
@@ -46,6 +53,7 @@ def side_by_side(run: Run, measures: Mapping[str, Series], *, key: str, title: s
         download=lambda: series_csv(run.view.snapshot, list(told.values())),
         metric_id=asked.id,
         key=key,
+        notes=notes,
     )
     silent = [name for name in measures if name not in told]
     if silent:

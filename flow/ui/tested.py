@@ -7,11 +7,14 @@ from functools import partial
 import streamlit as st
 
 from flow.charts.before_after import before_after_key, before_after_rows, before_after_spec
+from flow.charts.note_marks import note_levels
 from flow.metrics.service_test import BeforeAfter
 from flow.sentences.measure import UNIT_WORDS, member_name, scale_of
+from flow.sentences.notes import Charted
 from flow.sentences.service_test import trial_alternative, trial_finding, trial_sentences, trial_table
 from flow.ui.chart import chart, sentences
 from flow.ui.downloads import question_csv
+from flow.ui.notes import frame_notes
 from flow.ui.session import Run, mode
 from flow.wording import span
 
@@ -26,14 +29,21 @@ def tested_chart(run: Run, found: BeforeAfter, *, key: str) -> None:
         return
     unit = UNIT_WORDS[q.asked.unit]
     points = found.weeks.assign(line=found.weeks["line"].map({"here": here, "rest": OTHERS}))
+    notes = frame_notes(run, Charted(metric=q.metric, place=q.place, member=found.place), points)
     rows = before_after_rows(
-        points, here=here, rest=OTHERS, began=found.began, grain="week", scale=scale_of(q.asked.unit)
+        points,
+        here=here,
+        rest=OTHERS,
+        began=found.began,
+        grain="week",
+        scale=scale_of(q.asked.unit),
+        notes=notes.shown.drawn,
     )
     chart(
         trial_finding(found),
         f"{here} against the {OTHERS} · {span(q.period)} · by week",
         rows,
-        before_after_spec(mode(), unit, "week"),
+        before_after_spec(mode(), unit, "week", notes=note_levels(rows)),
         alternative=trial_alternative(found),
         table=trial_table(found),
         file_name=f"{q.metric}-{found.place}-before-after-{found.began}.csv",
@@ -41,5 +51,6 @@ def tested_chart(run: Run, found: BeforeAfter, *, key: str) -> None:
         metric_id=q.metric,
         key=key,
         marks=before_after_key(mode(), here=here, rest=OTHERS),
+        notes=notes,
     )
     sentences(trial_sentences(found))

@@ -29,6 +29,9 @@ h2.flow-finding {font-size: 1.15rem !important; font-weight: 700; margin: .6rem 
 .flow-sub {font-size: .92rem; margin: 0 0 .2rem 0;}
 .flow-key {font-size: .85rem; display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; margin: 0;}
 .flow-key b {font-weight: 700;}
+ol.flow-notes, ul.flow-notes, p.flow-notes {font-size: .9rem; margin: .15rem 0 0 0; line-height: 1.45; overflow-wrap: anywhere;}
+ol.flow-notes, ul.flow-notes {padding-left: 1.6rem;}
+ol.flow-notes li::marker {font-weight: 700;}
 [data-testid="stMain"] button[kind="segmented_controlActive"], [data-testid="stMain"] button[kind="pillsActive"] {color: inherit; font-weight: 700;}
 @media (max-width: 640px) {[data-testid="stMainBlockContainer"] {padding: 4rem 1rem 3rem 1rem;} .flow-tiles {grid-template-columns: 1fr 1fr;} .flow-tile.lead {grid-column: 1 / -1;} .flow-tile .value {font-size: 1.3rem;}}
 @media print {[data-testid="stSidebar"], [data-testid="stHeader"] {display: none;}}
