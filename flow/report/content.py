@@ -137,6 +137,8 @@ class WaitLine:
     patients_change_words: str = ""
     days_change_words: str = ""
     is_signal: bool = False
+    verdict: str = ""
+    """`signal of concern`, `no signal`, `not judged`; empty without a figure."""
     words: str
     """The whole line as a sentence."""
     why_not: str = ""

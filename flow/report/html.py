@@ -89,7 +89,7 @@ def _template() -> Template:
         "marks_of": marks_of,
         "chart": _chart,
         "note_words": note_words,
-        "flags": lambda row: listed([flag_words(f) for f in row.flags]),
+        "flags": lambda row: listed([flag_words(f) for f in row.flags if f not in ("illustrative", "suppressed")]),
         "code": _code,
     }
     return house.get_template(TEMPLATE.name)

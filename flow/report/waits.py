@@ -9,7 +9,8 @@ from flow.report.measures import LONG_STAYS, SHEET, WAITS
 from flow.report.rows import Asked, row_of
 from flow.sentences.measure import metric_name
 from flow.sentences.pathways import PATHWAY_NAMES
-from flow.sentences.week import meaning, rule_words, wait_words
+from flow.sentences.week import NOT_JUDGED, meaning, rule_words, wait_words
+from flow.wording import listed
 
 
 def wait_lines(asked: Asked, here: Place) -> tuple[WaitLine, ...]:
@@ -38,8 +39,9 @@ def wait_lines(asked: Asked, here: Place) -> tuple[WaitLine, ...]:
 def _line(name: str, patients: MeasureRow, days: MeasureRow | None) -> WaitLine:
     parts = [r for r in (patients, days) if r is not None and (r.told or r.withheld)]
     signals = [r for r in parts if r.is_signal]
-    quiet = "No signal." if any(r.variation for r in parts) else "Not judged." if parts else ""
-    verdict = " ".join(f"{r.name}: {rule_words(r)}, a signal{meaning(r)}." for r in signals) or quiet
+    quiet = "no signal" if any(r.variation for r in parts) else NOT_JUDGED if parts else ""
+    verdict = listed(list(dict.fromkeys(f"signal{meaning(r)}" for r in signals))) or quiet
+    rules = " ".join(f"{r.name}: {rule_words(r)}, a signal{meaning(r)}." for r in signals)
     people, waited = _words(patients), _words(days) if days is not None else ""
     return WaitLine(
         name=name,
@@ -57,8 +59,9 @@ def _line(name: str, patients: MeasureRow, days: MeasureRow | None) -> WaitLine:
             patients=people,
             days=waited,
             changes=[r.change_words for r in parts if r.change is not None],
-            verdict=verdict,
+            verdict=rules or (f"{quiet[0].upper()}{quiet[1:]}." if quiet else ""),
         ),
+        verdict=verdict,
         why_not="" if parts else patients.why_not,
     )
 
