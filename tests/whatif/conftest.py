@@ -22,6 +22,15 @@ def golden() -> Path:
 
 
 @pytest.fixture(scope="session")
+def illustrative() -> Any:
+    """A snapshot of the illustrative set."""
+    from flow.sources.illustrative import contents
+    from tests.made_up_loads import snapshot_of
+
+    return snapshot_of(contents())
+
+
+@pytest.fixture(scope="session")
 def closed_form(golden: Path) -> list[dict[str, str]]:
     """Rows of `closed_form.csv`."""
     return rows_of(golden / "closed_form.csv")
