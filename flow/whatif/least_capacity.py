@@ -22,7 +22,7 @@ from flow.errors import BadQuestion
 from flow.whatif.closed_forms import FluidLimit
 from flow.whatif.lanes import Lane, a_whole_number
 from flow.whatif.narrowing import Ints, a_chance, least_step
-from flow.whatif.patients import Patients, patients_of
+from flow.whatif.patients import patients_of
 from flow.whatif.simulate import MOST_REPLICATIONS, MOST_SEED, small_enough, walk_lane
 from flow.whatif.stay import MOST_NIGHTS, Array, a_length
 
@@ -68,7 +68,7 @@ class QueueOnDay:
         """Patients waiting at the end of the day, with this capacity from the first day on, in some replications."""
         who = self.patients
         if len(replications) < len(who.arrivals):
-            who = _only(who, replications)
+            who = who.only(replications)
         many = len(replications)
         waiting, in_service = (np.empty((many, self.day), dtype=np.int32) for _ in range(2))
         into = (waiting, in_service, np.empty(many, np.int64), np.empty(many, np.int64))
@@ -138,11 +138,3 @@ def _guess(queue: QueueOnDay, at_most: int) -> float:
 def _days_told(lane: Lane) -> int:
     """How many days the lane's capacity is told for; 0 where it is one number."""
     return 0 if isinstance(lane.capacity, float) else len(lane.capacity)
-
-
-def _only(patients: Patients, replications: Ints) -> Patients:
-    """The patients of some replications; their stays are shared, not copied."""
-    return replace(
-        patients, arrivals=patients.arrivals[replications], begins=patients.begins[replications],
-        leaving_first=patients.leaving_first[replications],
-    )  # fmt: skip
