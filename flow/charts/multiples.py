@@ -69,8 +69,13 @@ def _panel(mode: Mode, unit: str | None, grain: SeriesGrain, notes: int) -> Any:
     x = alt.X("when:T", title=None, axis=shown)
     y = alt.Y("value:Q", title=unit, axis=alt.Axis(tickCount=4), scale=alt.Scale(zero=False, nice=True))
     marks = RunMarks(p, x, y, unit=unit)
+    corners = marks.of("extent", middle=False).mark_point(opacity=0, size=1, tooltip=None)
+    above = (
+        [corners.encode(x=x, y=alt.value(4 - note_room(notes)))] if notes else []
+    )  # all panels are as high as one with notes
     return alt.layer(
-        marks.of("extent", middle=False).mark_point(opacity=0, tooltip=None).encode(x=x, y=y),
+        corners.encode(x=x, y=y),
+        *above,
         *marks.limits(),
         *marks.line("value", width=2, size=14),
         marks.squares("concern", p.concern, size=50, filled=True),
