@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from flow.catalogue.definition import Better, Kind, Metric, Scope, Topic
 from flow.catalogue.delays import DELAYS
+from flow.catalogue.discharges import DISCHARGES
 from flow.catalogue.elsewhere import ELSEWHERE
+from flow.catalogue.hub import HUB
 from flow.catalogue.mental_health import MENTAL_HEALTH
 from flow.catalogue.nctr import BASIS_NAMES, BED_METRIC_BASIS, NCTR
-from flow.catalogue.pathways import DISCHARGES, HUB, PATHWAY_1, PATHWAY_2, PATHWAY_3
+from flow.catalogue.pathway_1 import PATHWAY_1
+from flow.catalogue.pathway_2 import PATHWAY_2
+from flow.catalogue.pathway_3 import PATHWAY_3
 from flow.errors import UnknownName
 
 __all__ = [

@@ -15,6 +15,10 @@ Topic = Literal["daily", "pathways", "delays", "mental_health", "compare", "hub"
 SMALL_NUMBERS = "from the system's own files: counts of 1 to 7 are withheld in exports and in the CSV of a chart, and a second one where the first could be worked out"
 NOT_SUPPRESSED = "as published"
 
+DAYS = "days on which the figure was reported"
+WEEKS = "weeks: days on which it was reported / 7"
+"""What stocks and flows of a week are divided by."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Metric:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from flow.catalogue.definition import SMALL_NUMBERS, Metric
+from flow.catalogue.definition import DAYS, SMALL_NUMBERS, Metric
 
-_DAYS = "days on which the figure was reported"
 _REASONS = "NHS England, Acute Discharge Situation Report (Table 5): one value a month, the mean of weekly snapshots"
 _READY = "NHS England, Discharge Ready Date, by month (read from made-up files only: no real file was at hand)"
 _SITREP = "NHS England, Acute Discharge Situation Report"
@@ -89,7 +88,7 @@ DELAYS: tuple[Metric, ...] = (
         kind="stock",
         better="lower",
         numerator="patients who remain with a stay of 21 days or more; for a period, the sum over reported days",
-        denominator=_DAYS,
+        denominator=DAYS,
         source=f"{_SITREP}, winter workbook (from November 2025); the trust's own morning figures",
         topic="delays",
         series=("nctr",),
@@ -173,7 +172,7 @@ DELAYS: tuple[Metric, ...] = (
         kind="flow",
         better="lower",
         numerator="patients who remain x the price of an acute delayed bed day (data/reference/unit_costs.csv)",
-        denominator=_DAYS,
+        denominator=DAYS,
         source=f"{_SITREP} (Table 2); the price is NHS England's, £562 in 2025/26",
         topic="delays",
         series=("nctr",),

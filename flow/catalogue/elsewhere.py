@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flow.catalogue.definition import SMALL_NUMBERS, Metric
+from flow.catalogue.definition import DAYS, SMALL_NUMBERS, Metric
 
-_DAYS = "days on which the figure was reported"
 _COMMUNITY = "NHS England, Community Discharge Situation Report, to July 2024 (then another collection replaced it)"
 _OWN = "the system's own file (template out-of-county)"
 
@@ -17,7 +16,7 @@ ELSEWHERE: tuple[Metric, ...] = (
         kind="stock",
         better="lower",
         numerator="patients in community beds with no criteria to reside who were not discharged that day; for a period, the sum over reported days",
-        denominator=_DAYS,
+        denominator=DAYS,
         source=_COMMUNITY,
         topic="compare",
         scope="published",

@@ -113,4 +113,4 @@ COUNTS: dict[str, Count] = {
     "hub_ready": _hub(numerator="ready_patients"),
     "hub_started": _hub(numerator="started_patients"),
 }
-"""How each metric of flow/catalogue/pathways.py is counted."""
+"""How each metric of discharges, Pathways 1 to 3 and the hub is counted."""
