@@ -149,12 +149,20 @@ class Noted:
     """A dated note that a person wrote about a measure at a place."""
 
     on: date
+    until: date | None = None
+    """The last day, where it is about several."""
     words: str
     by: str
     """A role or a team."""
     metric: str | None = None
     """None: about every measure."""
     place: str | None = None
+    """The code of a place, or of the member of a breakdown that it is about."""
+
+    @property
+    def last(self) -> date:
+        """The last day that it is about."""
+        return self.until or self.on
 
 
 @dataclass(frozen=True, kw_only=True)

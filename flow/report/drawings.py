@@ -36,7 +36,7 @@ def drawing_of(asked: Asked, row: MeasureRow, notes: tuple[Noted, ...], *, by: s
         target=told.plan.value if told.plan else None,
         comparison=told.plan.comparison if told.plan else None,
         target_from=told.plan.from_day if told.plan else None,
-        notes=tuple(n for n in notes if _is_about(n, row) and first <= n.on <= row.end),
+        notes=tuple(n for n in notes if _is_about(n, row) and first <= n.last and n.on <= row.end),
     )
 
 

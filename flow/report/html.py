@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flow.charts.icons import icon_uri
 from flow.charts.spark import spark_uri
+from flow.model import Period
 from flow.report.content import Definition, Drawing, MeasureRow, Noted, Week
 from flow.report.drawn import marks_of, svg_of
 from flow.report.measures import SECTIONS
@@ -24,26 +25,27 @@ from flow.report.words import (
     spark_words,
     stands_on,
 )
+from flow.sentences.measure import metric_name
 from flow.sentences.week import LIMITS_WORDS, flag_words, silent_localities
-from flow.wording import day, listed, short_day
+from flow.wording import day, listed, span
 
 if TYPE_CHECKING:
     from jinja2 import Template
     from markupsafe import Markup
 
 TEMPLATE = Path(__file__).with_name("week.html.jinja")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""What no page shows: control characters, and those that turn the direction of everything after them."""
 CHART_WIDTH, CHART_HEIGHT = 1060, 240
 
 
 def html(week: Week) -> bytes:
     """The report as the bytes of an HTML file, in UTF-8."""
-    from flow.wording import span as span_of
-
     said = _template().render(
         week=week,
         mark=mark_words(week),
         sections=SECTIONS,
-        span=span_of(_period(week)),
+        span=span(Period(first=week.monday, last=week.sunday)),
         stands_on=stands_on(week),
         definitions=shown_definitions(week),
         limits=LIMITS_WORDS,
@@ -52,13 +54,7 @@ def html(week: Week) -> bytes:
         no_last=NO_ACTIONS_LAST_WEEK,
         no_this=NO_ACTIONS_THIS_WEEK,
     )
-    return f"{said.strip()}\n".encode()
-
-
-def _period(week: Week) -> Any:
-    from flow.model import Period
-
-    return Period(first=week.monday, last=week.sunday)
+    return f"{_UNPRINTABLE.sub('', said).strip()}\n".encode()
 
 
 def shown_definitions(week: Week) -> tuple[Definition, ...]:
@@ -105,8 +101,9 @@ def label(row: MeasureRow) -> str:
 
 
 def note_words(note: Noted) -> str:
-    """A note with its day and who wrote it: `9 Feb 2026: Ward closed (Flow manager)`."""
-    return f"{short_day(note.on)}: {note.words} ({note.by})"
+    """A note with its days, what it is about and who wrote it: `6 to 9 Jan 2026, Patients who remain: ... (Flow manager)`."""
+    about = f", {metric_name(note.metric)}" if note.metric else ""
+    return f"{span(Period(first=note.on, last=note.last))}{about}: {note.words} ({note.by})"
 
 
 def _spark(row: MeasureRow) -> str:

@@ -156,6 +156,7 @@ def _note(note: Noted) -> dict[str, Any]:
         "metric": note.metric or "",
         "place": note.place or "",
         "period_start": note.on.isoformat(),
+        "period_end": note.last.isoformat(),
         "owner": _text(note.by),
     }
 
@@ -170,7 +171,7 @@ def _action(part: str, action: ActionLine) -> dict[str, Any]:
         "due": action.due.isoformat() if action.due else "",
         "state": action.state,
         "outcome": action.outcome,
-        "reason": action.measure_words,
+        "reason": _text(action.measure_words),
     }
 
 
@@ -180,5 +181,6 @@ def _figure(value: float | None) -> str:
 
 
 def _text(written: str) -> str:
-    """What people wrote, so that no spreadsheet takes it for a formula."""
-    return f"'{written}" if written.startswith(("=", "+", "-", "@", "\t", "\r")) else written
+    """What people wrote, without control characters, and so that no spreadsheet takes it for a formula."""
+    plain = "".join(c for c in written if c.isprintable() or c in "\n\t")
+    return f"'{plain}" if plain.startswith(("=", "+", "-", "@", "\t")) else plain

@@ -113,7 +113,7 @@ def week_of(
         waits=waits,
         drawings=drawings,
         localities=by_locality,
-        notes=_notes_of_the_week(known_notes, asked),
+        notes=_notes_of_the_week(known_notes, asked, place, everything),
         actions_last_week=tuple(actions_last_week),
         actions_this_week=tuple(actions_this_week),
         definitions=_definitions(everything),
@@ -226,10 +226,16 @@ def _editions(asked: Asked, rows: Sequence[MeasureRow]) -> tuple[Edition, ...]:
     return tuple(sorted(found, key=lambda e: (e.published, e.edition), reverse=True))
 
 
-def _notes_of_the_week(notes: Sequence[Noted], asked: Asked) -> tuple[Noted, ...]:
-    """The notes about days of the twelve weeks that the rows draw."""
+def _notes_of_the_week(
+    notes: Sequence[Noted], asked: Asked, here: Place, rows: Sequence[MeasureRow]
+) -> tuple[Noted, ...]:
+    """The notes about a measure and place of the report, and days of the twelve weeks that its rows draw."""
     first = asked.monday - timedelta(weeks=11)
-    return tuple(n for n in notes if first <= n.on <= asked.sunday)
+    known = {None, here.code, *(r.place.code for r in rows), *(r.member for r in rows)}
+    measures = {None, *(r.metric for r in rows)}
+    return tuple(
+        n for n in notes if n.on <= asked.sunday and first <= n.last and n.place in known and n.metric in measures
+    )
 
 
 def _definitions(rows: Sequence[MeasureRow]) -> tuple[Definition, ...]:
