@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from flow.intake import view
 from flow.metrics import Question, measure
 from flow.metrics.community_beds import community_hospitals
 from flow.metrics.hub import QUEUES, newest_queue_day, queue_against_slots, queue_by_step
@@ -24,9 +24,8 @@ def a_question(metric: str, *, by: str | None = None, place: str = "QSL") -> Que
 
 
 @pytest.fixture(scope="module")
-def illustrative(tmp_path_factory: pytest.TempPathFactory):
-    home = tmp_path_factory.mktemp("illustrative") / "store"
-    return view(Store(home), demonstration=True, now=datetime(2026, 3, 2, 8, 30, tzinfo=UTC)).snapshot
+def illustrative(illustrative_home: Path):
+    return Store(illustrative_home).demonstration.snapshot()
 
 
 def four_weeks(snapshot, metric: str, *, by: str | None = None, member: str | None = None, place: str = "QSL") -> list:

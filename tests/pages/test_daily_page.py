@@ -32,6 +32,7 @@ def html(app: AppTest) -> str:
 
 
 def test_a_fresh_machine_shows_the_illustrative_set_marked_on_every_tile(own_flow_home):
+    (own_flow_home / "demonstration").unlink(missing_ok=True)
     app = an_app()
     assert not app.exception
     assert "these figures are made up" in words(app)
@@ -89,7 +90,7 @@ def test_a_store_with_beds_only_says_that_no_figure_is_there(store, shared_data)
 
 @pytest.mark.parametrize("damage", ["not json", '{"file": "999999.duckdb"}'])
 def test_a_failed_store_is_told_in_words(own_flow_home, damage):
-    own_flow_home.mkdir(parents=True)
+    own_flow_home.mkdir(parents=True, exist_ok=True)
     (own_flow_home / "current.json").write_text(damage)
     app = an_app()
     assert not app.exception

@@ -13,17 +13,6 @@ from flow.intake import load_file
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="module")
-def demonstration_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A FLOW_HOME in which the illustrative set is made once for all tests here."""
-    return tmp_path_factory.mktemp("pathways") / "home"
-
-
-@pytest.fixture
-def demonstration(monkeypatch: pytest.MonkeyPatch, demonstration_home: Path) -> None:
-    monkeypatch.setenv("FLOW_HOME", str(demonstration_home))
-
-
 def a_page(**link: str) -> AppTest:
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=120)
     for key, value in link.items():
@@ -36,7 +25,6 @@ def said(app: AppTest) -> str:
     return "\n".join([*shown, *(str(h.proto.body) for h in app.get("html"))])
 
 
-@pytest.mark.usefixtures("demonstration")
 def test_pathways_first_screen_has_starts_against_70_and_two_localities_compared() -> None:
     app = a_page()
     assert not app.exception
@@ -48,7 +36,6 @@ def test_pathways_first_screen_has_starts_against_70_and_two_localities_compared
     assert text.count('<div class="mark">illustrative</div>') == 5
 
 
-@pytest.mark.usefixtures("demonstration")
 def test_pathways_compares_the_localities_and_the_measure_that_are_chosen() -> None:
     app = a_page(one="Mendip", other="Sedgemoor", compared="Days in Pathway 1")
     assert not app.exception
@@ -58,14 +45,12 @@ def test_pathways_compares_the_localities_and_the_measure_that_are_chosen() -> N
     assert "Sedgemoor: 2" in text
 
 
-@pytest.mark.usefixtures("demonstration")
 def test_pathways_a_locality_is_not_compared_with_itself() -> None:
     app = a_page(one="Mendip", other="Mendip")
     assert not app.exception
     assert "Choose two different localities" in said(app)
 
 
-@pytest.mark.usefixtures("demonstration")
 @pytest.mark.parametrize(
     ("section", "words"),
     [
@@ -80,7 +65,6 @@ def test_pathways_each_way_out_says_its_finding(section: str, words: str) -> Non
     assert words in said(app)
 
 
-@pytest.mark.usefixtures("demonstration")
 def test_pathways_the_day_of_the_test_moves_the_answer() -> None:
     late = said(a_page(section="Pathway 3", began="2026-01-20"))
     assert "too few weeks before and after 20 Jan 2026" in late
@@ -88,7 +72,6 @@ def test_pathways_the_day_of_the_test_moves_the_answer() -> None:
     assert "assumed" in late
 
 
-@pytest.mark.usefixtures("demonstration")
 def test_pathways_never_says_a_cause() -> None:
     text = said(a_page(section="Pathway 3"))
     assert "The figures do not say why" in text

@@ -20,7 +20,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def own_real_home(own_flow_home: Path, real_home: Path) -> Path:
     """The real files in a store of this test's own, so that its journal is too."""
-    shutil.copytree(real_home, own_flow_home)
+    shutil.copytree(real_home, own_flow_home, dirs_exist_ok=True)
     return own_flow_home
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
-from made_up_loads import ask, snapshot_of
+from made_up_loads import ask
 
 from flow.catalogue import METRICS, Metric
 from flow.metrics import Question
@@ -13,17 +14,18 @@ from flow.metrics.counting import where_counted
 from flow.model import Period
 from flow.reference import place
 from flow.signals import series
-from flow.sources.illustrative import contents
-from flow.store import Snapshot
+from flow.store import Snapshot, Store
 
 YEAR = (date(2025, 3, 3), date(2025, 11, 30))
 each = pytest.mark.parametrize("one", METRICS, ids=[m.id for m in METRICS])
 
 
 @pytest.fixture(scope="module")
-def demonstration() -> Snapshot:
-    """The illustrative set, in memory."""
-    return snapshot_of(contents())
+def demonstration(illustrative_home: Path) -> Snapshot:
+    """The illustrative set."""
+    snapshot = Store(illustrative_home).demonstration.snapshot()
+    assert snapshot is not None
+    return snapshot
 
 
 def rows_of(snapshot: Snapshot, one: Metric, grain: str) -> list[dict[str, object]]:
@@ -41,9 +43,10 @@ def fine(one: Metric) -> str:
 @each
 def test_a_period_lies_between_its_parts(demonstration: Snapshot, one: Metric) -> None:
     """A stock added up, a flow averaged as a stock, a mean of shares: each would leave the range of its parts."""
-    for member in {r["member"] for r in rows_of(demonstration, one, "month")}:
-        parts = [r for r in rows_of(demonstration, one, fine(one)) if r["member"] == member and r["value"] is not None]
-        for month in (r for r in rows_of(demonstration, one, "month") if r["member"] == member):
+    months, finest = rows_of(demonstration, one, "month"), rows_of(demonstration, one, fine(one))
+    for member in {r["member"] for r in months}:
+        parts = [r for r in finest if r["member"] == member and r["value"] is not None]
+        for month in (r for r in months if r["member"] == member):
             inside = [
                 r["value"]
                 for r in parts

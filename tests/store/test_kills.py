@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from how_thorough import tries
 from made_up_editions import complaints_about, numbers_in_force, publish_numbered
 from made_up_loads import NOW
 from processes import start_load, start_script
@@ -21,7 +22,7 @@ from flow.store import Store, undo
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has neither fork nor SIGKILL")
 
-KILLS = 50
+KILLS = tries(15, thorough=50)
 SEED = 20261122
 
 
@@ -92,7 +93,7 @@ def seconds_of_two_publishings(loader: WarmLoader) -> float:
     return time.perf_counter() - began
 
 
-def test_loader_killed_fifty_times_at_random_moments(store: Store, loader: WarmLoader) -> None:
+def test_loader_killed_many_times_at_random_moments(store: Store, loader: WarmLoader) -> None:
     moments = random.Random(SEED)
     longest_life = seconds_of_two_publishings(loader)
     half_built = 0
