@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flow.journal.journal import Journal
     from flow.journal.notes import Note
     from flow.journal.scenarios import SavedScenario
+    from flow.journal.watches import LevelSet, TurnedOff
 
 
 def the_journal() -> Journal:
@@ -152,3 +153,17 @@ def action_steps(*, illustrative: bool = False) -> tuple[Step, ...]:
 def newest_writing() -> int:
     """The number of the newest entry of the journal, 0 where nothing was written: whether anybody wrote since."""
     return the_journal().newest() if journal_exists() else 0
+
+
+def turned_off_now() -> tuple[TurnedOff, ...]:
+    """The watches that people turned off."""
+    from flow.journal.watches import turned_off
+
+    return turned_off(the_journal()) if journal_exists() else ()
+
+
+def levels_now() -> tuple[LevelSet, ...]:
+    """The levels that people set, to be told of when they are crossed."""
+    from flow.journal.watches import levels_set
+
+    return levels_set(the_journal()) if journal_exists() else ()

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypedDict, get_args
 from flow.errors import BadQuestion, Refused, UnknownName
 from flow.model import Period
 
-Kind = Literal["excluded_days", "new_baseline", "note", "action", "scenario", "choice"]
+Kind = Literal["excluded_days", "new_baseline", "note", "action", "scenario", "choice", "watch", "alert"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 NEEDED: Mapping[Kind, tuple[str, ...]] = {

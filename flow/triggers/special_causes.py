@@ -1,0 +1,44 @@
+"""A special cause in the newest point of a series: which rule, since when. A run that goes on stays the same event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flow.signals import Series
+
+NONE = "Common Cause"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecialCause:
+    """What the newest point of a series met."""
+
+    rule: str
+    """As `flow.spc` names it, in small letters and hyphens: `7-points-above-cl`."""
+    since: date
+    """The first day of the first point of the stretch that meets the same rule without a gap."""
+
+
+def special_cause(series: Series) -> SpecialCause | None:
+    """The rule that the newest point of a series met, and since when; None for noise, or where nothing can be judged.
+
+    Missing:  a newest week without a value is not judged, and the week before it is not called the newest.
+    """
+    points = series.points
+    if series.variation is None or points.empty or series.last is None:
+        return None
+    newest = points.iloc[-1]
+    cause = str(newest["special_cause_type"])
+    if cause == NONE or newest["value"] != newest["value"]:
+        return None
+    since = newest["start"]
+    for start, own, group in reversed(
+        list(zip(points["start"], points["special_cause_type"], points["rebase_group"], strict=True))
+    ):
+        if str(own) != cause or group != newest["rebase_group"]:
+            break
+        since = start
+    return SpecialCause(rule="-".join(cause.casefold().replace("(", "").replace(")", "").split()), since=since)
