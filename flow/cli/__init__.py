@@ -10,11 +10,11 @@ import sys
 from collections.abc import Sequence
 
 from flow import __version__
-from flow.cli import files, measure, records, template
+from flow.cli import files, measure, records, report, template
 from flow.cli.terms import DONE, REFUSED, WRONG_USAGE
 from flow.errors import BadQuestion, FlowError
 
-COMMANDS = (files, measure, template, records)
+COMMANDS = (files, measure, template, records, report)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

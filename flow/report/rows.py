@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flow.catalogue import metric
-from flow.catalogue.small_numbers import WITHHELD
+from flow.catalogue.small_numbers import WITHHELD, too_small
 from flow.charts.icons import icon_words
 from flow.metrics.agreed import breaks, target
 from flow.metrics.measure import Excluded, Question, measure
@@ -38,6 +38,8 @@ MONTHS_SHOWN = 24
 OLDEST_MONTH_DAYS = 92
 """A month's figure that ended longer before the week's end is no news of the week (as in the plan's rule)."""
 WITHHELD_WORD = "withheld"
+PART_OF = {"pathway_1_waiting_in_hospital": "pathway_1_waiting"}
+"""Parts that stand beside their whole in the report: what is left of the whole is a count of people too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,7 +203,12 @@ def _withheld(asked: Asked, told: Series) -> frozenset[date]:
 
     def found() -> dict[str | None, frozenset[date]]:
         frame = measure(asked.snapshot, up_to).frame()
-        few = frame[withheld_readings(asked.snapshot, up_to, frame)]
+        hidden = withheld_readings(asked.snapshot, up_to, frame)
+        if whole := PART_OF.get(question.metric):
+            beside = measure(asked.snapshot, replace(up_to, metric=whole)).frame()
+            rest = beside["value"].astype(float) - frame["value"].astype(float)
+            hidden |= too_small(rest) & (frame["provenance"] == "local")
+        few = frame[hidden]
         by_member: dict[str | None, set[date]] = {}
         for member, start in zip(few["member"], few["period_start"], strict=True):
             by_member.setdefault(member, set()).add(date.fromisoformat(start))
