@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HEIGHT, LITTLE = 340, 150
+DAILY_AT_MOST = 100
+"""Longer paths are drawn by week: the weekdays would be teeth of a saw."""
 COLUMNS = (
     "when", "was", "was_low", "was_high", "now", "now_low", "now_high", "seen", "target", "mark", "label", "place"
 )  # fmt: skip
@@ -50,11 +52,13 @@ def fan_rows(
     begins: Sequence[date] = (),
     was_words: str = "as things are",
     now_words: str = "with the change",
+    every: int = 1,
 ) -> pd.DataFrame:
     """The chart's data: one row per day, then one per mark.
 
     Takes:    `seen`: what was counted, which leads in (or, of a scenario of old, what happened); `begins`: days on which something
-              is changed. Without `now` there is one fan, drawn as ours.
+              is changed. Without `now` there is one fan, drawn as ours. `every` 7: a row a week, the mean of its days, so that
+              weekdays do not hide the path; the words at the end stay those of the day itself.
     Columns:  when; was, was_low, was_high; now, now_low, now_high; seen; target; mark (a day marked: its height is free);
               label with its place (`target`, `was`, `now`, `begins`, `day`).
     Missing:  a day that was not counted has a row without `seen`, so that the line breaks there.
@@ -69,11 +73,13 @@ def fan_rows(
         parts.append({"when": days, "seen": [seen.get(d, np.nan) for d in days], "place": "seen"})
     for fan, name in ((one, "was"), (two, "now")):
         if fan is not None:
-            days = [fan.first + timedelta(days=n) for n in range(len(fan.mean))]
-            parts.append({"when": days, name: fan.mean, f"{name}_low": fan.low, f"{name}_high": fan.high})
+            columns = {name: fan.mean, f"{name}_low": fan.low, f"{name}_high": fan.high}
+            days = _middles(fan, every)
+            parts.append({"when": days, **{column: _means(values, every) for column, values in columns.items()}})
     if one is not None and two is not None and one.first == two.first and len(one.mean) == len(two.mean):
         parts[-2:] = [parts[-2] | parts[-1]]
-    first, last = min(p["when"][0] for p in parts), max(p["when"][-1] for p in parts)
+    first = min([was.first, *(seen or ())])
+    last = max([was.last, *(seen or ())])
     if target is not None:
         parts.append({"when": [first, last], "target": [target, target]})
         parts.append(_mark(first, f"the plan allows {target:g}", "target", target=target))
@@ -88,9 +94,14 @@ def fan_rows(
     return rows
 
 
-def difference_rows(fewer: Drawn, *, target_day: date | None = None) -> pd.DataFrame:
-    """The data of the little chart: patients fewer with the change, day by day (now, now_low, now_high), and their label."""
-    return fan_rows(fewer, None, target_day=target_day, was_words="")
+def difference_rows(fewer: Drawn, *, target_day: date | None = None, every: int = 1) -> pd.DataFrame:
+    """The data of the little chart: patients fewer with the change (now, now_low, now_high), and their label."""
+    return fan_rows(fewer, None, target_day=target_day, was_words="", every=every)
+
+
+def drawn_every(days: int) -> int:
+    """How many days a row of a long path stands for: one, or a week."""
+    return 1 if days <= DAILY_AT_MOST else 7
 
 
 def fan_table(was: Drawn, now: Drawn | None, fewer: Drawn | None = None, *, every: int = 7) -> pd.DataFrame:
@@ -155,6 +166,18 @@ def difference_spec(mode: Mode, unit: str = "patients fewer", *, height: int = L
     )
     spec: dict[str, Any] = chart.to_dict()
     return without_data(spec, mode)
+
+
+def _middles(fan: Drawn, every: int) -> list[date]:
+    """The day in the middle of each block of so many days; a last block that is not whole belongs to the one before."""
+    blocks = max(1, len(fan.mean) // every)
+    return [fan.first + timedelta(days=n * every + every // 2) for n in range(blocks)]
+
+
+def _means(values: Sequence[float], every: int) -> list[float]:
+    blocks = max(1, len(values) // every)
+    cut = [values[n * every : (n + 1) * every if n + 1 < blocks else len(values)] for n in range(blocks)]
+    return [sum(part) / len(part) for part in cut]
 
 
 def _mark(when: date, label: str, place: str, **values: float) -> dict[str, Any]:

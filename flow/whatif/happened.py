@@ -45,13 +45,13 @@ def remaining_by_day(
     as_of: date | None = None,
     excluded: Sequence[Excluded] = (),
 ) -> dict[date, float]:
-    """Patients who remained on each day that was counted; a day that was not, or was left out, is not in it."""
+    """Patients who remained on each day that was counted; a day that was not, was left out, or is suspect, is not in it."""
     at = where_counted(METRIC, place_of(place))
     if snapshot is None or at is None:
         return {}
     question = Question(metric=METRIC, place=at.code, period=period, grain="day", as_of=as_of, excluded=tuple(excluded))
     days = daily(snapshot, question, at)
-    told = days[days["counts"].to_numpy(dtype=bool)]
+    told = days[days["counts"].to_numpy(dtype=bool) & ~days["suspect"].to_numpy(dtype=bool)]
     return {day: float(value) for day, value in zip(told["day"], told["value"], strict=True) if value == value}
 
 

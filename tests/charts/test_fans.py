@@ -7,7 +7,16 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from flow.charts.fans import Drawn, difference_rows, difference_spec, fan_key, fan_rows, fan_spec, fan_table
+from flow.charts.fans import (
+    Drawn,
+    difference_rows,
+    difference_spec,
+    drawn_every,
+    fan_key,
+    fan_rows,
+    fan_spec,
+    fan_table,
+)
 from flow.charts.picture import svg
 from flow.charts.returns import line_rows, line_spec, return_rows, return_spec
 
@@ -55,6 +64,17 @@ def test_one_fan_alone_is_drawn_as_ours_and_a_target_day_outside_is_not_drawn():
 def test_the_difference_has_no_name_because_its_axis_has_one():
     rows = difference_rows(a_fan([0.0, 31.2], spread=7.0))
     assert rows[rows["label"].notna()]["label"].tolist() == ["31 (24 to 38)"]
+
+
+def test_a_long_path_is_drawn_by_week_and_its_end_said_of_the_day():
+    saw = [200.0 + (n % 7) for n in range(140)]
+    rows = fan_rows(a_fan(saw), None, target_day=FIRST + timedelta(days=6), every=drawn_every(len(saw)), target=90.0)
+    weeks = rows[rows["now_low"].notna()]
+    assert weeks["now"].tolist() == [203.0] * 20
+    assert weeks["when"].iloc[0] == pd.Timestamp(FIRST + timedelta(days=3))
+    assert "206 (201 to 211)" in rows["label"].dropna().tolist()[-1]
+    assert rows["when"].max() == pd.Timestamp(FIRST + timedelta(days=139))
+    assert fan_rows(a_fan(saw[:16]), None, every=7)["now"].round(2).dropna().tolist()[:2] == [203.0, 202.4]
 
 
 def test_the_table_has_a_row_a_week_and_the_last_day():
