@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flow.forecast.history import Array, History, Ints, histories
-from flow.forecast.methods import METHODS, NAIVE, Method
-from flow.forecast.ranges import ranges
+from flow.forecast.history import Truths
+from flow.forecast.methods import NAIVE, Method
+from flow.forecast.runs import Runs, runs_of
 from flow.forecast.simple import DAYS_AHEAD
 from flow.metrics.measure import Excluded
 from flow.model import Place
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 HORIZONS = (1, 7, 14, 28)
 JUDGED_AHEAD = 14
 """The days ahead by whose error methods are compared and weeks are called worst."""
-FIRST_START_DAYS = 56
-"""No start before eight weeks of days are known since a break of the series."""
 LEAST_SCORED = 20
 """With fewer starts scored nothing is said of a method."""
-STEP_DAYS = 7
+WORST_WEEKS = 5
+APART_DAYS = 28
+"""Of the starts in a bad stretch only the worst is named: its neighbours are off by the same thing."""
+ROWS = ("start", "method", "days_ahead", "day", "forecast", "low", "high", "actual", "error")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,18 +43,17 @@ class Score:
 
     method: str
     words: str
+    simple: bool
     starts: int
-    """Starts of which the figure 14 days ahead is known."""
+    """Starts that were scored 14 days ahead."""
     error_patients: Mapping[int, float]
-    """Mean absolute error 1, 7, 14 and 28 days ahead; NaN where no such day is known."""
+    """Mean absolute error 1, 7, 14 and 28 days ahead; NaN where no such day could be scored."""
     held_share: Mapping[int, float]
-    """Share (0 to 1) of ranges that held, so many days ahead; NaN where none could be scored."""
+    """Share (0 to 1) of the ranges that held, so many days ahead; NaN where none could be scored."""
     held: float
     """The same over all of the days 1 to 28."""
-    held_14: float
-    """And over the days 1 to 14."""
     days_held: int
-    """Days with a range and a figure that `held` is of."""
+    """Days with a range that `held` is of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,23 +73,34 @@ class WorstWeek:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class BackTest:
-    """The methods at a place, each started on every past week."""
+    """The methods at a place, each started on every past week, scored on the same days."""
 
     place: Place
-    first: date | None
-    """The first start; None where there is none."""
-    last: date | None
     scores: tuple[Score, ...]
-    """One a method, in the order of `METHODS`; empty where too little is known."""
-    rows: pd.DataFrame
-    """One a start, method and day ahead: start, method, days_ahead, day, forecast, low, high, actual, error (forecast - actual)."""
-    worst: tuple[WorstWeek, ...]
-    """The starts that the shown method was most off from, worst first, none within four weeks of another."""
+    """One a method, in the order of `METHODS`; empty where fewer than 20 starts could be scored."""
+    runs: Runs | None
+    """Every forecast; None where no day has a figure."""
 
     @property
     def enough(self) -> bool:
         """Whether enough starts are scored to say anything."""
         return bool(self.scores)
+
+    @property
+    def first(self) -> date | None:
+        """The first start that was scored 14 days ahead."""
+        return self._scored[0] if self._scored else None
+
+    @property
+    def last(self) -> date | None:
+        """The last start that was scored 14 days ahead."""
+        return self._scored[-1] if self._scored else None
+
+    @cached_property
+    def _scored(self) -> list[date]:
+        if self.runs is None:
+            return []
+        return [s for s, there in zip(self.runs.starts, self.runs.scored[:, JUDGED_AHEAD - 1], strict=True) if there]
 
     def score(self, method: str) -> Score:
         """The score of a method by its id."""
@@ -97,51 +108,75 @@ class BackTest:
 
     @cached_property
     def shown(self) -> Score:
-        """The method that the pages show: the least error 14 days ahead; between equals the later of `METHODS`."""
-        return min(reversed(self.scores), key=lambda s: s.error_patients[JUDGED_AHEAD])
+        """The method that the pages show: the least error 14 days ahead. The best simple one where it is better than the queue."""
+        return _best(self.scores)
 
     @cached_property
     def best_simple(self) -> Score:
         """The best of the simple methods."""
-        simple = {m.id for m in METHODS if m.simple}
-        return min(
-            (s for s in reversed(self.scores) if s.method in simple), key=lambda s: s.error_patients[JUDGED_AHEAD]
-        )
+        return _best([s for s in self.scores if s.simple])
 
     @cached_property
     def naive(self) -> Score:
         """The better of the last value and the same weekday."""
-        return min((self.score(n) for n in NAIVE), key=lambda s: s.error_patients[JUDGED_AHEAD])
+        return _best([s for s in self.scores if s.method in NAIVE])
 
+    @cached_property
+    def worst(self) -> tuple[WorstWeek, ...]:
+        """The starts that the shown method was most off from, worst first, none within four weeks of another."""
+        return self.worst_of(self.shown.method) if self.enough else ()
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Runs:
-    """Every forecast of every method from the starts of one history: arrays (start, day ahead - 1)."""
+    def worst_of(self, method: str) -> tuple[WorstWeek, ...]:
+        """The same of any method."""
+        if self.runs is None:
+            return ()
+        at = JUDGED_AHEAD - 1
+        told, came = self.runs.points[method][:, at], self.runs.actual[:, at]
+        off = np.where(self.runs.scored[:, at], np.abs(told - came), -1.0)
+        found: list[WorstWeek] = []
+        for n in np.argsort(-off, kind="stable"):
+            start = self.runs.starts[n]
+            if len(found) == WORST_WEEKS or off[n] < 0:
+                break
+            if all(abs((start - other.start).days) > APART_DAYS for other in found):
+                day = start + timedelta(days=JUDGED_AHEAD)
+                found.append(WorstWeek(start=start, day=day, forecast=float(told[n]), actual=float(came[n])))
+        return tuple(found)
 
-    history: History
-    starts: Ints
-    actual: Array
-    points: Mapping[str, Array]
-    low: Mapping[str, Array]
-    high: Mapping[str, Array]
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """Every forecast as a table, for CSV and charts.
 
+        Rows:     one a start, method and day ahead.
+        Columns:  start; method; days_ahead; day; forecast; low, high; actual; error (forecast - actual).
+        Missing:  NaN, in `actual` where the day was not reported, is flagged, or is yet to come.
+        """
+        import pandas as pd
 
-def runs(history: History, last: int, *, methods: Sequence[Method] = METHODS) -> Runs:
-    """Every method from every seventh day back from the position `last`, oldest first."""
-    starts = np.arange(last, FIRST_START_DAYS - 2, -STEP_DAYS, dtype=np.intp)[::-1]
-    ahead = starts[:, None] + np.arange(1, DAYS_AHEAD + 1)
-    come = ahead < len(history.actual)
-    actual = np.where(come, history.actual[np.minimum(ahead, len(history.actual) - 1)], np.nan)
-    points = {m.id: m.points(history, starts) for m in methods}
-    both = {name: ranges(told, actual, step_days=STEP_DAYS) for name, told in points.items()}
-    return Runs(
-        history=history,
-        starts=starts,
-        actual=actual,
-        points=points,
-        low={name: low for name, (low, _) in both.items()},
-        high={name: high for name, (_, high) in both.items()},
-    )
+        found = self.runs
+        if found is None or not found.starts:
+            return pd.DataFrame(columns=list(ROWS))
+        starts = pd.to_datetime(pd.Series(found.starts)).repeat(DAYS_AHEAD).reset_index(drop=True)
+        ahead = pd.Series(np.tile(np.arange(1, DAYS_AHEAD + 1), len(found.starts)))
+        day = starts + pd.to_timedelta(ahead, unit="D")
+        parts = [
+            pd.DataFrame(
+                {
+                    "start": starts,
+                    "method": m.id,
+                    "days_ahead": ahead,
+                    "day": day,
+                    "forecast": found.points[m.id].ravel(),
+                    "low": found.low[m.id].ravel(),
+                    "high": found.high[m.id].ravel(),
+                    "actual": found.actual.ravel(),
+                }
+            )
+            for m in found.forecasting
+        ]
+        rows = pd.concat(parts, ignore_index=True)
+        rows["error"] = rows["forecast"] - rows["actual"]
+        return rows.assign(start=rows["start"].dt.date, day=rows["day"].dt.date)
 
 
 def backtest(
@@ -156,120 +191,48 @@ def backtest(
     """How far off was each method at a place, started every seventh day from `first` to `last`?
 
     `last` is by default the newest day with a figure, and starts are counted back from it; `first` by default as early as can be.
-    Missing:  `scores` is empty where fewer than 20 starts can be scored. A day without a figure, or flagged, is not scored; so is
-              none across a break of the series marked `rebase`, nor a start within eight weeks after one.
+    No day after `last` is scored either, so that a page which stands on a past day knows no more than that day did.
+    Missing:  `scores` is empty where fewer than 20 starts can be scored. A day without a figure, or flagged, is not scored, nor one
+              across a break of the series marked `rebase`, nor a start within eight weeks after one.
+    Example:  RH5, RBD, RA7, RH8 and 20 other trusts: docs/forecast.md.
     """
-    if snapshot is None:
-        return _scored((), place, first, last)
+    found = runs_of(snapshot, place, as_of=as_of, excluded=excluded, last=last)
+    if snapshot is None or found is None:
+        return BackTest(place=place, scores=(), runs=None)
     key = ("backtest", place, as_of, tuple(excluded), first, last)
-    return snapshot.remember(
-        key, lambda: _scored(all_runs(snapshot, place, as_of=as_of, excluded=excluded, last=last), place, first, last)
-    )
+    return snapshot.remember(key, lambda: scored(place, found.between(first, last)))
 
 
-def all_runs(
-    snapshot: Snapshot, place: Place, *, as_of: date | None, excluded: Sequence[Excluded], last: date | None
-) -> tuple[Runs, ...]:
-    """The runs of each stretch between breaks of the series, their starts counted back from the same day."""
-    key = ("forecast_runs", place, as_of, tuple(excluded), last)
-    return snapshot.remember(key, lambda: _all_runs(snapshot, place, as_of, tuple(excluded), last))
+def scored(place: Place, found: Runs) -> BackTest:
+    """The scores of some runs."""
+    there, methods = found.scored, found.forecasting
+    enough = bool(methods) and int(there[:, JUDGED_AHEAD - 1].sum()) >= LEAST_SCORED
+    return BackTest(place=place, scores=tuple(_score(m, found, there) for m in methods) if enough else (), runs=found)
 
 
-def _all_runs(
-    snapshot: Snapshot, place: Place, as_of: date | None, excluded: tuple[Excluded, ...], last: date | None
-) -> tuple[Runs, ...]:
-    known = histories(snapshot, place, as_of=as_of, excluded=excluded)
-    if not known:
-        return ()
-    newest = min(last, known[-1].last) if last else known[-1].last
-    found = []
-    for one in known:
-        end = min(one.last, newest)
-        end -= timedelta(days=(end - newest).days % STEP_DAYS)
-        if one.at(end) >= FIRST_START_DAYS - 1:
-            found.append(runs(one, one.at(end)))
-    return tuple(found)
-
-
-def _scored(found: Sequence[Runs], place: Place, first: date | None, last: date | None) -> BackTest:
-    rows = _rows(found)
-    if first is not None:
-        rows = rows[rows["start"] >= first]
-    if last is not None:
-        rows = rows[rows["start"] <= last]
-    rows = rows.reset_index(drop=True)
-    scores = tuple(s for m in METHODS if (s := _score(m, rows[rows["method"] == m.id])).starts >= LEAST_SCORED)
-    result = BackTest(
-        place=place,
-        first=rows["start"].min() if len(rows) else None,
-        last=rows["start"].max() if len(rows) else None,
-        scores=scores if len(scores) == len(METHODS) else (),
-        rows=rows,
-        worst=(),
-    )
-    if not result.enough:
-        return result
-    object.__setattr__(result, "worst", _worst(rows[rows["method"] == result.shown.method]))
-    return result
-
-
-def _rows(found: Sequence[Runs]) -> pd.DataFrame:
-    import pandas as pd
-
-    parts = []
-    for one in found:
-        shape = one.actual.shape
-        starts = np.repeat(one.starts, shape[1])
-        ahead = np.tile(np.arange(1, shape[1] + 1), shape[0])
-        days = np.array([one.history.day(at) for at in range(len(one.history.remaining) + DAYS_AHEAD)], dtype=object)
-        for name in one.points:
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "start": days[starts],
-                        "method": name,
-                        "days_ahead": ahead,
-                        "day": days[starts + ahead],
-                        "forecast": one.points[name].ravel(),
-                        "low": one.low[name].ravel(),
-                        "high": one.high[name].ravel(),
-                        "actual": one.actual.ravel(),
-                    }
-                )
-            )
-    columns = ["start", "method", "days_ahead", "day", "forecast", "low", "high", "actual"]
-    rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
-    return rows.assign(error=rows["forecast"] - rows["actual"])
-
-
-def _score(method: Method, rows: pd.DataFrame) -> Score:
-    known = rows[rows["error"].notna()]
-    ranged = known[known["low"].notna()]
-    inside = (ranged["actual"] >= ranged["low"]) & (ranged["actual"] <= ranged["high"])
-    ahead = {h: known.loc[known["days_ahead"] == h, "error"].abs() for h in HORIZONS}
+def _score(method: Method, found: Runs, there: Truths) -> Score:
+    off = np.where(there, np.abs(found.points[method.id] - found.actual), np.nan)
+    low, high = found.low[method.id], found.high[method.id]
+    ranged = there & np.isfinite(low)
+    inside = ranged & (found.actual >= low) & (found.actual <= high)
     return Score(
         method=method.id,
         words=method.words,
-        starts=len(ahead[JUDGED_AHEAD]),
-        error_patients={h: float(errors.mean()) for h, errors in ahead.items()},
-        held_share={h: float(inside[ranged["days_ahead"] == h].mean()) for h in HORIZONS},
-        held=float(inside.mean()),
-        held_14=float(inside[ranged["days_ahead"] <= JUDGED_AHEAD].mean()),
-        days_held=len(ranged),
+        simple=method.simple,
+        starts=int(there[:, JUDGED_AHEAD - 1].sum()),
+        error_patients={
+            h: float(np.nanmean(off[:, h - 1])) if there[:, h - 1].any() else float("nan") for h in HORIZONS
+        },
+        held_share={h: _share(inside[:, h - 1], ranged[:, h - 1]) for h in HORIZONS},
+        held=_share(inside, ranged),
+        days_held=int(ranged.sum()),
     )
 
 
-WORST_WEEKS = 5
+def _share(part: Truths, whole: Truths) -> float:
+    return float(part.sum() / whole.sum()) if whole.any() else float("nan")
 
 
-def _worst(rows: pd.DataFrame) -> tuple[WorstWeek, ...]:
-    """Of the starts in a bad stretch only the worst: neighbours are off by the same thing."""
-    judged = rows[(rows["days_ahead"] == JUDGED_AHEAD) & rows["error"].notna()]
-    ordered = judged.reindex(judged["error"].abs().sort_values(ascending=False, kind="stable").index)
-    found: list[WorstWeek] = []
-    for row in ordered.to_dict("records"):
-        if all(abs((row["start"] - other.start).days) > 28 for other in found):
-            found.append(WorstWeek(start=row["start"], day=row["day"], forecast=row["forecast"], actual=row["actual"]))
-        if len(found) == WORST_WEEKS:
-            break
-    return tuple(found)
+def _best(scores: Sequence[Score]) -> Score:
+    """The least error 14 days ahead; between equals the first."""
+    return min(scores, key=lambda s: s.error_patients[JUDGED_AHEAD])

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from flow.forecast.swings import weekday_swings
 from flow.metrics.agreed import breaks
 from flow.metrics.measure import Excluded, Question, daily
 from flow.metrics.nctr import reported_days
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.intp]
+Truths: TypeAlias = npt.NDArray[np.bool_]
 
 REMAINING, DISCHARGED = "nctr_remaining", "nctr_discharged"
 USUAL_DAYS, LEAST_USUAL_DAYS = 28, 14
@@ -54,6 +56,16 @@ class History:
     def weekdays(self) -> Ints:
         """The weekday of each day, Monday 0."""
         return (self.first.weekday() + np.arange(len(self.remaining))) % 7
+
+    @cached_property
+    def swings(self) -> Array:
+        """By how much each weekday (column) differs from its week, as known on each day (row)."""
+        return weekday_swings(self.remaining, self.weekdays)
+
+    @cached_property
+    def plain(self) -> Array:
+        """Who remained, without the swing of the weekday."""
+        return self.remaining - self.swings[np.arange(len(self.remaining)), self.weekdays]
 
     def at(self, day: date) -> int:
         """The position of a day."""
@@ -103,16 +115,14 @@ def _histories(
     )
 
 
-def history(
-    first: date, remaining: Array, discharged: Array, *, flagged: npt.NDArray[np.bool_] | None = None
-) -> History:
+def history(first: date, remaining: Array, discharged: Array, *, flagged: Truths | None = None) -> History:
     """A history from figures by day (NaN: not reported). `flagged` days are not scored."""
     learnt = np.where(far_off(remaining), np.nan, remaining)
     actual = remaining if flagged is None else np.where(flagged, np.nan, remaining)
     return History(first=first, remaining=learnt, discharged=discharged, actual=actual)
 
 
-def far_off(figures: Array) -> npt.NDArray[np.bool_]:
+def far_off(figures: Array) -> Truths:
     """Which days are far off the middle of the 28 days up to them? By the rule of `flow.quality`, without the days after.
 
     A new level is believed once half of those days have it.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from flow.errors import BadQuestion
-from flow.forecast.backtest import BackTest, Score, all_runs, backtest
-from flow.forecast.history import histories
+from flow.forecast.backtest import BackTest, Score, backtest
+from flow.forecast.runs import runs_of
 from flow.forecast.simple import DAYS_AHEAD
 from flow.metrics.measure import Excluded
 from flow.model import Place
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 DAYS = 14
 RECORD_DAYS = 371
-"""The record told beside an outlook is that of the starts of a year: 53 weeks, of which the newest are not over yet."""
+"""The record told beside an outlook is that of a year of starts: 53 weeks, of which the newest are not over yet."""
+COLUMNS = ("day", "days_ahead", "low", "middle", "high", "naive")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -40,9 +41,9 @@ class Outlook:
     method: Score | None
     """The method shown, with its record over the year before; None where there is no outlook."""
     naive: Score | None
-    """The record of the better naive forecast."""
+    """The better naive forecast, with its record over the same starts."""
     record: BackTest
-    """Everything that the choice of the method stands on."""
+    """Everything that the choice of the method stands on: all starts up to the day."""
     missing: str = ""
     """Why there is no outlook, as the end of a sentence; empty where there is one."""
 
@@ -58,16 +59,17 @@ def outlook(
 ) -> Outlook:
     """Who is expected to remain on each of the days after `day`, if things go on as they are?
 
-    Method:   the one that was least off 14 days ahead over the starts of the year before.
-    Missing:  `days` is empty and `missing` says why, where fewer than 20 starts could be scored or no figure is new enough.
+    Method:   the one that was least off 14 days ahead over all starts whose day had come.
+    Missing:  `days` is empty and `missing` says why, where fewer than 20 starts could be scored in the year, or figures have gaps.
     Raises:   BadQuestion.
     """
     if not 1 <= days <= DAYS_AHEAD:
         raise BadQuestion(f"An outlook is of 1 to {DAYS_AHEAD} days. Saw {days}; nothing was computed.")
+    asked = tuple(excluded)
     if snapshot is None:
-        return _outlook(None, place, day, as_of, tuple(excluded), days)
-    key = ("outlook", place, day, as_of, tuple(excluded), days)
-    return snapshot.remember(key, lambda: _outlook(snapshot, place, day, as_of, tuple(excluded), days))
+        return _outlook(None, place, day, as_of, asked, days)
+    key = ("outlook", place, day, as_of, asked, days)
+    return snapshot.remember(key, lambda: _outlook(snapshot, place, day, as_of, asked, days))
 
 
 def _outlook(
@@ -75,37 +77,42 @@ def _outlook(
 ) -> Outlook:
     import pandas as pd
 
-    known = [h for h in histories(snapshot, place, as_of=as_of, excluded=excluded) if h.first <= day]
-    at = min(day, known[-1].last) if known else day
-    record = backtest(
-        snapshot, place, as_of=as_of, excluded=excluded,
-        first=date.fromordinal(at.toordinal() - RECORD_DAYS), last=at,
-    )  # fmt: skip
-    empty = pd.DataFrame(columns=["day", "days_ahead", "low", "middle", "high", "naive"])
-    nothing = Outlook(
-        place=place, day=at, last_value=None, days=empty, method=None, naive=None, record=record,
-        missing="no day has a figure" if not known else "too few weeks since the series began, or broke, could be scored",
-    )  # fmt: skip
-    if snapshot is None or not record.enough:
-        return nothing
-    newest = all_runs(snapshot, place, as_of=as_of, excluded=excluded, last=at)[-1]
-    name, naive = record.shown.method, record.naive.method
-    middle, low, high = (told[name][-1, :days] for told in (newest.points, newest.low, newest.high))
-    if not np.isfinite(middle).all() or not np.isfinite(low).all():
-        return nothing
-    ahead = np.arange(1, days + 1)
-    table = pd.DataFrame(
-        {
-            "day": [newest.history.day(newest.starts[-1] + n) for n in ahead],
-            "days_ahead": ahead,
-            "low": low,
-            "middle": np.clip(middle, low, high),
-            "high": high,
-            "naive": newest.points[naive][-1, :days],
-        }
+    found = runs_of(snapshot, place, as_of=as_of, excluded=excluded, last=day)
+    record = backtest(snapshot, place, as_of=as_of, excluded=excluded, last=day)
+    start = found.starts[-1] if found and found.starts else day
+
+    def none(missing: str) -> Outlook:
+        empty = pd.DataFrame(columns=list(COLUMNS))
+        return Outlook(
+            place=place, day=start, last_value=None, days=empty, method=None, naive=None, record=record, missing=missing
+        )
+
+    if found is None or not found.starts:
+        return none("fewer than eight weeks of figures are known" if found else "no day has a figure")
+    year = backtest(
+        snapshot, place, as_of=as_of, excluded=excluded, first=start - timedelta(days=RECORD_DAYS), last=day
     )
-    figure = newest.history.remaining[newest.starts[-1]]
+    if not year.enough or not record.enough:
+        return none("in the year before fewer than 20 weeks have figures enough to say how good a forecast is")
+    name, naive = record.shown.method, record.naive.method
+    middle, low, high = (told[name][-1, :days] for told in (found.points, found.low, found.high))
+    if not (np.isfinite(middle).all() and np.isfinite(low).all()):
+        return none("too few days of the last two weeks have a figure")
+    ahead = list(range(1, days + 1))
+    table = {
+        "day": [start + timedelta(days=n) for n in ahead],
+        "days_ahead": ahead,
+        "low": low,
+        "middle": middle,
+        "high": high,
+        "naive": found.points[naive][-1, :days],
+    }
     return Outlook(
-        place=place, day=at, last_value=float(figure) if figure == figure else None, days=table,
-        method=record.shown, naive=record.naive, record=record,
-    )  # fmt: skip
+        place=place,
+        day=start,
+        last_value=float(found.last_value[-1]),
+        days=pd.DataFrame(table, columns=list(COLUMNS)),
+        method=year.score(name),
+        naive=year.score(naive),
+        record=record,
+    )

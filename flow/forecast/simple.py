@@ -1,20 +1,21 @@
 """Simple forecasts of who will remain: the last value, the same weekday, smoothing, smoothing that returns to its mean.
 
 Each takes a history and the positions of the days that forecasts start on, and gives who is expected on each of the days
-ahead: an array (start, day ahead - 1). Of the history nothing after its start is used.
+ahead: an array (start, day ahead - 1). Of the history nothing after its start is used. The figures here were chosen on trusts and
+years that the results are not told of (docs/forecast.md).
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from flow.forecast.history import Array, History, Ints
+from flow.forecast.history import Array, History, Ints, Truths
 
 DAYS_AHEAD = 28
 STALE_DAYS = 7
-"""A last value or a same weekday older than this many days (weeks for a weekday) is none."""
-PROFILE_WEEKS, LEAST_PROFILE_WEEKS = 8, 3
-"""The swing of a weekday is its mean over so many weeks."""
+"""A last value older than so many days is none; nor is a same weekday older than so many weeks."""
+FRESH_DAYS, LEAST_FRESH_DAYS = 14, 7
+"""Of the two weeks up to a start so many days have a figure, or nothing is forecast from it."""
 LEVEL_WEIGHT = 0.25
 """How much of a day's surprise the level takes up."""
 LEVEL_DAYS, LEAST_LEVEL_DAYS = 182, 28
@@ -28,7 +29,9 @@ def last_value(history: History, starts: Ints) -> Array:
 
     Example:  ..., 200, 210 -> 210 on every day ahead.
     """
-    newest = _newest(history.remaining, STALE_DAYS)[starts]
+    import pandas as pd
+
+    newest = pd.Series(history.remaining).ffill(limit=STALE_DAYS).to_numpy(dtype=float)[starts]
     return np.repeat(newest[:, None], DAYS_AHEAD, axis=1)
 
 
@@ -37,69 +40,40 @@ def same_weekday(history: History, starts: Ints) -> Array:
 
     Example:  Sun 201, Mon 210 (the start) -> 210 next Monday, 201 next Sunday and the Sunday after.
     """
-    figures, out = history.remaining, np.full((len(starts), DAYS_AHEAD), np.nan)
+    out = np.full((len(starts), DAYS_AHEAD), np.nan)
     for ahead in range(1, DAYS_AHEAD + 1):
-        back = (-ahead) % 7
         for weeks in range(STALE_DAYS):
-            at = starts - back - 7 * weeks
-            seen = np.where(at >= 0, figures[np.maximum(at, 0)], np.nan)
+            at = starts - (-ahead) % 7 - 7 * weeks
+            seen = np.where(at >= 0, history.remaining[np.maximum(at, 0)], np.nan)
             out[:, ahead - 1] = np.where(np.isnan(out[:, ahead - 1]), seen, out[:, ahead - 1])
     return out
 
 
 def smoothed(history: History, starts: Ints) -> Array:
     """The level of late, with the swing of each weekday."""
-    swings = weekday_swings(history)
-    level = smooth(without_swings(history, swings))[starts]
-    return level[:, None] + swings_ahead(history, swings, starts)
+    level = smooth(history.plain, LEVEL_WEIGHT)[starts]
+    return _where_fresh(history, starts, level[:, None] + swings_ahead(history, starts))
 
 
 def reverting(history: History, starts: Ints) -> Array:
-    """The same, on its way back to the mean of the half year."""
-    swings = weekday_swings(history)
-    plain = without_swings(history, swings)
-    level, usual = smooth(plain)[starts], half_year_mean(plain)[starts]
-    left = KEPT_A_DAY ** np.arange(1, DAYS_AHEAD + 1)
-    return usual[:, None] + (level - usual)[:, None] * left + swings_ahead(history, swings, starts)
+    """The same, on its way back to the mean of the half year.
 
-
-def weekday_swings(history: History) -> Array:
-    """By how much each weekday (column, Monday first) usually differs from its week, as known on each day (row).
-
-    A day is compared with the seven days around it, so it counts from three days after it. Missing: 0 until three weeks are known.
+    Example:  level 220, half-year mean 200, no swings -> 200 + 20 x 0.98 = 219.6 a day ahead, 215.1 after 14.
     """
-    import pandas as pd
-
-    figures, days = history.remaining, len(history.remaining)
-    week = pd.Series(figures).rolling(7, min_periods=5).mean().to_numpy()
-    off = np.full(days, np.nan)
-    off[: max(days - 3, 0)] = figures[: max(days - 3, 0)] - week[3:]
-    swings = np.zeros((days, 7))
-    for weekday in range(7):
-        mine = np.flatnonzero(history.weekdays == weekday)
-        if not len(mine):
-            continue
-        usual = pd.Series(off[mine]).rolling(PROFILE_WEEKS, min_periods=LEAST_PROFILE_WEEKS).mean().to_numpy()
-        newest = np.searchsorted(mine, np.arange(days) - 3, side="right") - 1
-        swings[:, weekday] = np.where(newest >= 0, usual[np.maximum(newest, 0)], np.nan)
-    known = np.isfinite(swings).all(axis=1, keepdims=True)
-    swings = np.where(known, swings, 0.0)
-    return np.asarray(swings - swings.mean(axis=1, keepdims=True))
+    level, usual = smooth(history.plain, LEVEL_WEIGHT)[starts], half_year_mean(history.plain)[starts]
+    left = KEPT_A_DAY ** np.arange(1, DAYS_AHEAD + 1)
+    expected = usual[:, None] + (level - usual)[:, None] * left + swings_ahead(history, starts)
+    return _where_fresh(history, starts, expected)
 
 
-def without_swings(history: History, swings: Array) -> Array:
-    """The figures without the swing of their weekday."""
-    return history.remaining - swings[np.arange(len(history.remaining)), history.weekdays]
-
-
-def swings_ahead(history: History, swings: Array, starts: Ints) -> Array:
+def swings_ahead(history: History, starts: Ints) -> Array:
     """The swing of each day ahead, as known at the start."""
     ahead = np.arange(1, DAYS_AHEAD + 1)
     weekdays = (history.weekdays[starts][:, None] + ahead) % 7
-    return np.asarray(swings[starts[:, None], weekdays])
+    return np.asarray(history.swings[starts[:, None], weekdays])
 
 
-def smooth(figures: Array, weight: float = LEVEL_WEIGHT) -> Array:
+def smooth(figures: Array, weight: float) -> Array:
     """The level on each day: before it, and a share of the day's surprise. A day without a figure leaves it as it was.
 
     Example:  100, nothing, 104 at 0.25 -> 100, 100, 101.
@@ -116,10 +90,14 @@ def half_year_mean(figures: Array) -> Array:
     """The mean of the half year up to each day; NaN with fewer than 28 reported days."""
     import pandas as pd
 
-    return np.asarray(pd.Series(figures).rolling(LEVEL_DAYS, min_periods=LEAST_LEVEL_DAYS).mean().to_numpy())
+    return np.asarray(pd.Series(figures).rolling(LEVEL_DAYS, min_periods=LEAST_LEVEL_DAYS).mean(), dtype=float)
 
 
-def _newest(figures: Array, within: int) -> Array:
-    import pandas as pd
+def fresh(history: History, starts: Ints) -> Truths:
+    """Whether enough of the days up to each start have a figure."""
+    told = np.concatenate([[0], np.cumsum(np.isfinite(history.remaining))])
+    return np.asarray(told[starts + 1] - told[np.maximum(starts + 1 - FRESH_DAYS, 0)] >= LEAST_FRESH_DAYS)
 
-    return np.asarray(pd.Series(figures).ffill(limit=within).to_numpy())
+
+def _where_fresh(history: History, starts: Ints, expected: Array) -> Array:
+    return np.where(fresh(history, starts)[:, None], np.maximum(expected, 0.0), np.nan)
