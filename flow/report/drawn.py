@@ -23,16 +23,17 @@ WIDTH, HEIGHT = 720, 230
 def svg_of(drawing: Drawing, *, width: int = WIDTH, height: int = HEIGHT) -> str:
     """The chart alone as SVG; its title, key and alternative are the rendering's. Drawn once for the same drawing."""
     return chart_svg(
-        series_spec("light", drawing.unit_words, drawing.grain, height=height), _rows(drawing), width=width
+        series_spec("light", drawing.unit_words, drawing.grain, height=height), drawn_rows(drawing), width=width
     )
 
 
 def marks_of(drawing: Drawing) -> Marks:
     """What each mark on the chart means: its colour, its sign, its words."""
-    return series_key(_rows(drawing), "light", grain=drawing.grain)
+    return series_key(drawn_rows(drawing), "light", grain=drawing.grain)
 
 
-def _rows(drawing: Drawing) -> pd.DataFrame:
+def drawn_rows(drawing: Drawing) -> pd.DataFrame:
+    """The chart's data, as `flow.charts.series.series_spec` takes them."""
     import pandas as pd
 
     columns = (

@@ -11,6 +11,7 @@ def all_pages() -> list[StreamlitPage]:
     return [
         st.Page("pages/daily.py", title="Daily position", url_path="daily", default=True),
         st.Page("pages/huddle.py", title="Huddle", url_path="huddle"),
+        st.Page("pages/report.py", title="Weekly report", url_path="report"),
         st.Page("pages/pathways.py", title="Pathways", url_path="pathways"),
         st.Page("pages/delays.py", title="Delays", url_path="delays"),
         st.Page("pages/mental_health.py", title="Mental health", url_path="mental_health"),
