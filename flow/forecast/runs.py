@@ -58,9 +58,8 @@ class Runs:
     @property
     def scored(self) -> Truths:
         """The days on which methods are compared: what came is known, and every method forecast it."""
-        return np.isfinite(self.actual) & np.logical_and.reduce(
-            [np.isfinite(self.points[m.id]) for m in self.forecasting] or [np.zeros(self.actual.shape, dtype=bool)]
-        )
+        told = [np.isfinite(self.points[m.id]) for m in self.forecasting]
+        return np.asarray(np.isfinite(self.actual) & np.all(told, axis=0) & bool(told), dtype=bool)
 
 
 def run(history: History, last: int, *, methods: Sequence[Method] = METHODS) -> Runs:
