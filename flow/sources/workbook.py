@@ -54,7 +54,7 @@ class Sheet:
     def row_above(self, row: int, *, right_of: int) -> Row:
         """The next row above that has anything right of a column: the days above the heads, blank rows between or not."""
         above = (self.rows[i] for i in range(row - 1, max(-1, row - 4), -1))
-        return next((line for line in above if any(c != "" for c in line[right_of + 1 :])), [])
+        return next((line for line in above if any(str(c).strip() for c in line[right_of + 1 :])), [])
 
     def cell_name(self, row: int, column: int) -> str:
         """How Excel calls a cell: `Table 2!H63` (both counted from 0 here)."""
@@ -169,7 +169,7 @@ def read_table(sheet: Sheet) -> TableOfPlaces:
     over = sheet.row_above(head_row, right_of=name_column)
     for j in columns:
         start = columns[len(above) - 1] + 1 if above else name_column + 1
-        filled = [over[k] for k in range(start, j + 1) if k < len(over) and over[k] != ""]
+        filled = [over[k] for k in range(start, j + 1) if k < len(over) and str(over[k]).strip()]
         carried = filled[-1] if filled else carried
         above.append(carried)
     places, rows = _place_rows(sheet, england, name_column)

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from disturbances import DATES_THE_FILE, File, disturbances_of, disturbed, saved
 from harms import must_be_noticed, two_figures_changed_together
+from how_thorough import tries
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_files import books, real_acute_csv, real_acute_month, real_community_month, tables
@@ -38,7 +39,10 @@ REAL = {
     ),
 }
 fixed = settings(
-    derandomize=True, max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    derandomize=True,
+    max_examples=tries(4, thorough=8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
@@ -54,6 +58,7 @@ def file(request: pytest.FixtureRequest) -> File:
 
 
 Told = tuple[dict[str, pd.DataFrame], tuple[Finding, ...]]
+_WHOLE: dict[int, tuple[File, Told]] = {}
 
 
 def told_by(path: Path) -> Told:
@@ -86,8 +91,10 @@ def grave(findings: tuple[Finding, ...]) -> set[str]:
 
 
 def undisturbed(file: File, folder: Path) -> Told:
-    """What the file gives as it is."""
-    return told_by(saved(folder / f"whole{_ending(file)}", file))
+    """What the file gives as it is: read once, as each test asks for it again and again."""
+    if id(file) not in _WHOLE:
+        _WHOLE[id(file)] = (file, told_by(saved(folder / f"whole{_ending(file)}", file)))
+    return _WHOLE[id(file)][1]
 
 
 def _ending(file: File) -> str:
@@ -146,7 +153,7 @@ def test_each_harm_is_refused_or_reported(file: File, tmp_path: Path) -> None:
     """An excerpt is not among them: most of it is missing as it is, so that one row more or less says nothing new."""
     whole, silent = undisturbed(file, tmp_path), []
     for name in must_be_noticed(file):
-        for seed, harmed in harmed_copies(file, name, times=4):
+        for seed, harmed in harmed_copies(file, name, times=tries(2, thorough=4)):
             if not noticed(saved(tmp_path / f"harmed{_ending(file)}", harmed), whole):
                 silent.append((name, seed))
     assert silent == []

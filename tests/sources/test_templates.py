@@ -14,6 +14,7 @@ import duckdb
 import openpyxl
 import pandas as pd
 import pytest
+from how_thorough import tries
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -354,7 +355,7 @@ ALLOWED_TO_REFUSE = {"identity", "part_of", "days_of_nobody", "beds", "conflicti
 """Valid cells may still contradict one another: only then may such a table be refused."""
 
 
-@settings(derandomize=True, max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(derandomize=True, max_examples=tries(12, thorough=25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 @every_template
 def test_any_table_of_valid_values_comes_back(template: Template, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:  # fmt: skip
