@@ -25,7 +25,7 @@ from flow.reference import (
 
 FILES = (
     *("delay_reasons", "discharge_destinations", "localities", "mental_health_delay_reasons", "nhs_colours"),
-    *("organisations", "plan_facts", "published_months", "series_breaks", "sites", "targets", "unit_costs"),
+    *("organisations", "plan_facts", "published_months", "replays", "series_breaks", "sites", "targets", "unit_costs"),
 )
 
 
