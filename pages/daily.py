@@ -31,6 +31,7 @@ from flow.ui.reasons import reasons_chart
 from flow.ui.session import mode, this_run
 from flow.ui.share import link_to_this
 from flow.ui.tiles import Tile, line_under_title, tiles
+from flow.ui.triggers import triggers_box
 from flow.wording import (
     alternative_to_bars,
     alternative_to_trend,
@@ -138,6 +139,7 @@ with top:
         ),
         Tile(value=gap_title(now), notes=["patients against the plan"], mark=mark),
     )
+    triggers_box(run)
     if other_beds := other_basis_sentence(now.plan_share, run.basis):
         st.caption(other_beds)
 

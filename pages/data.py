@@ -26,6 +26,7 @@ from flow.ui.empty import HOW_TO_LOAD, demonstration_notice
 from flow.ui.loading import check, empty_the_drop_zone, forget, run_load, show_outcome, upload_key
 from flow.ui.session import mode, this_run
 from flow.ui.tiles import finding, key_line
+from flow.ui.triggers import watched_section
 from flow.ui.writing import written
 from flow.wording import changes_sentence, completeness_finding, counted, day, moment, short_day, source_name, span
 from flow.writings import baseline_entries, excluded_entries, the_journal
@@ -260,6 +261,10 @@ else:
                 st.error(str(error))
             else:
                 st.rerun()
+
+# --- what is watched ---
+st.header("What is watched", anchor="what-is-watched")
+watched_section(run)
 
 # --- definitions ---
 st.header("What each figure means")

@@ -5,6 +5,7 @@ found = triggers(snapshot, watches(levels, off), actions=..., moment=..., exclud
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING
 from flow.triggers.actions import action_triggers
 from flow.triggers.files import expected_files, file_triggers
 from flow.triggers.measures import measure_triggers
-from flow.triggers.trigger import KIND_WORDS, Trigger, TriggerKind, Watch
+from flow.triggers.trigger import KIND_WORDS, KINDS_COUNTED, Trigger, TriggerKind, Watch
 from flow.triggers.watches import watches
+from flow.wording import counted, listed
 
 if TYPE_CHECKING:
     from flow.journal.action import Action
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from flow.signals import Baseline
     from flow.store import Snapshot
 
-__all__ = ["KIND_WORDS", "Trigger", "TriggerKind", "Watch", "triggers", "watches"]
+__all__ = ["KIND_WORDS", "Trigger", "TriggerKind", "Watch", "asking_sentence", "triggers", "watches"]
 
 
 def triggers(
@@ -56,3 +58,10 @@ def triggers(
         expected = [e for e in expected_files() if f"file:{e.name}" in on]
         found += file_triggers(expected, snapshot.editions(), moment=moment)
     return tuple(found)
+
+
+def asking_sentence(found: Sequence[Trigger]) -> str:
+    """How many things ask for attention, and of which kinds: `2 things ask for attention: a level crossed and a special cause`."""
+    kinds = Counter(t.kind for t in found)
+    parts = [f"{n} {KINDS_COUNTED[kind]}" if n > 1 else KIND_WORDS[kind] for kind, n in kinds.items()]
+    return f"{counted(len(found), 'thing')} {'ask' if len(found) != 1 else 'asks'} for attention: {listed(parts)}"

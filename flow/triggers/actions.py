@@ -35,7 +35,7 @@ def _trigger(one: Action, watch: str, event: str, first: date, today: date, word
         event=f"{event}:{first.isoformat()}",
         first_day=first,
         last_day=today,
-        kind="action",
+        kind="check" if watch == CHECK else "action",
         watch=watch,
         words=words,
         words_sent=words,

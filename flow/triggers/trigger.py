@@ -7,12 +7,20 @@ from datetime import date
 from typing import Literal
 from urllib.parse import quote, urlencode
 
-TriggerKind = Literal["level", "signal", "action", "file"]
+TriggerKind = Literal["level", "signal", "action", "check", "file"]
 KIND_WORDS: dict[TriggerKind, str] = {
     "level": "a level crossed",
     "signal": "a special cause",
     "action": "an action overdue",
-    "file": "a file that did not arrive",
+    "check": "an action to be checked",
+    "file": "a file not arrived",
+}
+KINDS_COUNTED: dict[TriggerKind, str] = {
+    "level": "levels crossed",
+    "signal": "special causes",
+    "action": "actions overdue",
+    "check": "actions to be checked",
+    "file": "files not arrived",
 }
 
 

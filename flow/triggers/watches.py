@@ -35,7 +35,7 @@ def _levels_of_the_plan() -> list[Watch]:
         Watch(
             id=f"level:{where}:{name}:plan",
             kind="level",
-            words=f"{metric(name).name}, {place(where).short_name}: the plan's target is crossed, either way",
+            words=f"{metric(name).name}, {place(where).short_name}: the plan's target crossed, either way",
             metric=name,
             place=where,
         )
@@ -64,7 +64,7 @@ def _signals() -> list[Watch]:
         Watch(
             id=f"signal:{where}:{name}",
             kind="signal",
-            words=f"{metric(name).name}, {place(where).short_name}: the newest week or month is a special cause",
+            words=f"{metric(name).name}, {place(where).short_name}: a special cause in the newest point",
             metric=name,
             place=where,
         )
@@ -81,7 +81,7 @@ def _actions() -> list[Watch]:
     return [
         Watch(id=OVERDUE, kind="action", words="An action of the huddle is past its due date and not done"),
         Watch(
-            id=CHECK, kind="action", words="An action has reached its check date and nobody has said whether it worked"
+            id=CHECK, kind="check", words="An action has reached its check date and nobody has said whether it worked"
         ),
     ]
 

@@ -29,6 +29,10 @@ h2.flow-finding {font-size: 1.15rem !important; font-weight: 700; margin: .6rem 
 .flow-sub {font-size: .92rem; margin: 0 0 .2rem 0;}
 .flow-key {font-size: .85rem; display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; margin: 0;}
 .flow-key b {font-weight: 700;}
+.flow-triggers a {color: inherit; font-weight: 700;}
+.flow-triggers ul {margin: .15rem 0 0 0; padding-left: 1.1rem;}
+.flow-triggers li {line-height: 1.5; overflow-wrap: anywhere;}
+.flow-triggers p {margin: 0;}
 ol.flow-notes, ul.flow-notes, p.flow-notes {font-size: .9rem; margin: .15rem 0 0 0; line-height: 1.45; overflow-wrap: anywhere;}
 ol.flow-notes, ul.flow-notes {padding-left: 1.6rem;}
 ol.flow-notes li::marker {font-weight: 700;}
