@@ -16,6 +16,8 @@ FAMILY = "Arimo"
 NO_LETTER = "□"
 """Stands for a letter that the face does not have."""
 _LONGEST_WORD = 24
+_JOINERS = "\u200c\u200d"
+"""They join letters into one sign."""
 _BREAK = "\u200b"
 """Zero width: a line may end here."""
 
@@ -25,32 +27,46 @@ def font_folder() -> Path:
     return Path(str(files("fontpkg_arimo"))) / "files"
 
 
+def one_line(text: str) -> str:
+    """The text on one line, without control characters and without marks that turn the direction of what follows."""
+    kept = [
+        " " if letter.isspace() else letter
+        for letter in unicodedata.normalize("NFC", text)
+        if letter.isspace() or letter in _JOINERS or unicodedata.category(letter) not in ("Cc", "Cf", "Cs")
+    ]
+    return " ".join("".join(kept).split())
+
+
 def printable(text: str) -> str:
-    """The text in letters that the face has, on one line: what it lacks as `□`, control and turning marks left out.
+    """The text on one line in letters that the face has: what it lacks as `□`.
 
     Example:  "ward 3\\n😀 free" -> "ward 3 □ free".
     """
     there = _advances()
-    kept: list[str] = []
-    for letter in unicodedata.normalize("NFC", text):
-        kind = unicodedata.category(letter)
-        if letter.isspace():
-            kept.append(" ")
-        elif kind in ("Cc", "Cf", "Cs", "Mn", "Me") or "\ufe00" <= letter <= "\ufe0f":
-            continue  # nothing to see by itself, or what turns the words around
-        else:
-            kept.append(letter if ord(letter) in there else NO_LETTER)
-    return " ".join("".join(kept).split())
+    kept = [
+        letter if letter == " " or ord(letter) in there else NO_LETTER
+        for letter in one_line(text)
+        if letter not in _JOINERS and unicodedata.category(letter) not in ("Mn", "Me")
+    ]
+    return "".join(kept)
 
 
 def cut(text: str, most: int) -> str:
-    """At most so many letters, printable, cut between words where it can be, with `…` where something was cut."""
-    words = printable(text)
+    """At most so many letters on one line, cut between words where it can be, with `…` where something was cut."""
+    words = one_line(text)
     if len(words) <= most:
         return words
     kept = words[: most - 1]
     between = kept.rfind(" ")
     return f"{(kept[:between] if between > most // 2 else kept).rstrip(' ,;.:')}…"
+
+
+def cut_to_lines(text: str, lines: int, *, width: float, size: float, bold: bool = False) -> str:
+    """The same, as many letters as stand on so many lines of a width in points."""
+    most = len(text)
+    while most > 1 and line_count(cut(text, most), width=width, size=size, bold=bold) > lines:
+        most -= max(1, most // 20)
+    return cut(text, most)
 
 
 def breakable(text: str) -> str:
@@ -64,9 +80,9 @@ def breakable(text: str) -> str:
 
 
 def width_points(text: str, *, size: float, bold: bool = False) -> float:
-    """How wide a line of text is, in points; bold letters are counted an eighth wider."""
-    there = _advances()
-    return sum(there.get(ord(letter), 1.0) for letter in text) * size * (1.125 if bold else 1.0)
+    """How wide a line of text is, in points."""
+    there = _advances(bold=bold)
+    return sum(there.get(ord(letter), 1.0) for letter in text) * size
 
 
 def line_count(text: str, *, width: float, size: float, bold: bool = False) -> int:
@@ -83,10 +99,10 @@ def line_count(text: str, *, width: float, size: float, bold: bool = False) -> i
 
 
 @cache
-def _advances() -> Mapping[int, float]:
+def _advances(*, bold: bool = False) -> Mapping[int, float]:
     """The width of each letter of the face, in parts of its size."""
     from fontTools.ttLib import TTFont
 
     with TTFont(font_folder() / f"{FAMILY}[wght].ttf", lazy=True) as face:
-        unit, wide = face["head"].unitsPerEm, face["hmtx"].metrics
-        return {code: wide[name][0] / unit for code, name in face.getBestCmap().items()}
+        unit, letters = face["head"].unitsPerEm, face.getGlyphSet(location={"wght": 700 if bold else 400})
+        return {code: letters[name].width / unit for code, name in face.getBestCmap().items()}

@@ -10,7 +10,7 @@ from flow.charts.spark import spark
 from flow.charts.theme import PALETTES
 from flow.report.content import ActionLine, Drawing, LocalitySheet, MeasureRow, Week
 from flow.report.drawn import marks_of
-from flow.report.lettering import FAMILY, breakable, cut
+from flow.report.lettering import FAMILY, breakable, cut, printable
 from flow.report.room import CHART_HEIGHTS, front_plans, locality_plans
 from flow.report.words import (
     DAYS_WORDS,
@@ -113,7 +113,7 @@ def _look() -> dict[str, Any]:
 
 
 def _text(words: str, most: int) -> str:
-    return breakable(cut(plain(words), most))
+    return breakable(printable(cut(plain(words), most)))
 
 
 def _footer(week: Week) -> str:
@@ -136,7 +136,7 @@ def _drawing(drawing: Drawing) -> dict[str, Any]:
     return {
         "title": _text(drawing.title, 170),
         "subtitle": _text(drawing.subtitle, 200),
-        "alt": cut(f"{drawing.title}. {drawing.alternative}", 900),
+        "alt": printable(cut(f"{drawing.title}. {drawing.alternative}", 900)),
         "svg": None,
         "heights": [(height + _AXIS_PIXELS) * POINTS_PER_PIXEL for height in CHART_HEIGHTS],
         "beneath": [_text(words, 170) for words in beneath],
@@ -158,7 +158,7 @@ def _row(row: MeasureRow, week: Week) -> dict[str, Any]:
         "value": _text(row.value_words, 40),
         "change": _text(change_cell(row), 40),
         "target": _text(row.target_words, 40),
-        "spark": {"svg": spark(row.recent, "light", target=row.target), "words": cut(spark_words(row), 300)}
+        "spark": {"svg": spark(row.recent, "light", target=row.target), "words": printable(cut(spark_words(row), 300))}
         if row.points
         else None,
         "variation": variation if row.variation_icon else None,

@@ -47,6 +47,15 @@ def change_cell(row: MeasureRow) -> str:
     return row.change_words.removesuffix(f" on the {row.grain} before").replace(f"as in the {row.grain} before", "none")
 
 
+def verdict_cell(row: MeasureRow) -> str:
+    """Signal or noise in a cell: `concern: higher than usual`, `noise`, `not judged`."""
+    if row.variation is None:
+        return "not judged"
+    if row.variation == "common_cause":
+        return "noise"
+    return row.variation_words.removeprefix("signal of ").removeprefix("signal: ")
+
+
 def when_cell(row: MeasureRow) -> str:
     """When a figure is of, where it is not the week of the report."""
     return f"{row.start:%b %Y}" if row.grain == "month" else ""
