@@ -26,9 +26,10 @@ def solve_sentence(found: Solution) -> str:
     names = listed([LEVERS[kind].name for kind in found.over])
     if not found.reachable:
         if found.under_the_floor:
+            floor = whole(found.floor.patients)
             return (
-                f"{goal} cannot be reached with {names} alone: even with nobody waiting there, "
-                f"{whole(found.floor.patients)} or fewer is all that this chance allows."
+                f"{goal} cannot be reached with {names} alone: the floor is {floor}. Even with nobody waiting there, {floor} or fewer is "
+                f"all that this chance allows, because {_held_by_others(found.floor)}."
             )
         most = "all that they may be" if len(found.over) > 1 else "all that it may be"
         return f"{goal} cannot be reached with {names}, with {most}: the chance is then {chance_words(found.chance)}."
@@ -40,10 +41,20 @@ def solve_sentence(found: Solution) -> str:
             f"{goal} is there without it: {change_words(one)} would still be enough, with {chance_words(found.chance)}."
         )
     taken = [lever for lever in found.levers if lever.change]
-    said = f"{goal} takes {levers_words(taken)}: the chance is then {chance_words(found.chance)}"
+    with_it, with_less = chance_words(found.chance), chance_words(found.chance_with_less or 0.0)
+    if with_it == with_less:
+        with_it, with_less = (f"{100 * c:.0f} in 100" for c in (found.chance, found.chance_with_less or 0.0))
+    said = f"{goal} takes {levers_words(taken)}: the chance is then {with_it}"
     if found.chance_with_less is not None:
-        said += f", and with one step less {chance_words(found.chance_with_less)}"
+        said += f", and with one step less {with_less}"
     return f"{said}; without it, {chance_words(found.chance_without)}."
+
+
+def _held_by_others(floor: Floor) -> str:
+    """`178 on average are held by something else: Hospital process 41, Interface process 24 and wait for Pathway 2 17`."""
+    most = [f"{p.what} {whole(p.patients)}" for p in floor.parts[:3] if p.patients >= 0.5]
+    others = f": {listed(most)}{' most of all' if len(floor.parts) > len(most) else ''}" if most else ""
+    return f"{whole(floor.mean)} on average are held by something else{others}"
 
 
 def _spare(found: Solution) -> bool:
@@ -61,9 +72,14 @@ def solve_notes(found: Solution) -> list[str]:
         said.append(f"Nothing says what {listed(list(found.cost.unpriced))} costs; it is left out.")
     if found.reachable and len(found.over) > 1:
         said.append("Nothing cheaper is enough." if found.proven else "The search was ended before all was looked at: there may be something cheaper.")  # fmt: skip
-    said.append(
-        f"From {found.replications:,} throws: the chance is known to {100 * 2 * found.error:.1f} in 100 either way."
+    sure = (
+        f"the chance is known to {100 * 2 * found.error:.1f} in 100 either way"
+        if 0 < found.chance < 1
+        else "in none of them is it met"
+        if found.chance == 0
+        else "it is met in all of them"
     )
+    said.append(f"From {found.replications:,} throws: {sure}.")
     return [*said, *floor_sentences(found.floor)]
 
 

@@ -121,17 +121,23 @@ def solve(
     Several:  the cheapest mixture, each from 0 up; every lever needs a price.
     Raises:   BadQuestion, UnknownName, StoreFault (no price); nothing is computed then.
     """
-    kinds = tuple([over] if isinstance(over, str) else over)
+    kinds = levers_to_solve(over)
+    pounds = [_pounds_per_step(snapshot, scenario, kind) for kind in kinds] if len(kinds) > 1 else []
+    asked = ensemble or solving_ensemble(calibration, scenario, replications, several=len(kinds) > 1)
+    question = _Question(asked, calibration, scenario, kinds)
+    return question.of_one(snapshot) if len(kinds) == 1 else question.of_several(snapshot, pounds)
+
+
+def levers_to_solve(over: str | Sequence[str]) -> tuple[str, ...]:
+    """The levers named, in text with commas or one by one. Raises BadQuestion, UnknownName."""
+    kinds = tuple(kind.strip() for kind in (over.split(",") if isinstance(over, str) else over))
     for kind in kinds:
         lane_of(kind)
     if not kinds or len(set(kinds)) != len(kinds) or len(kinds) > MOST_LEVERS:
         raise BadQuestion(
             f"Solve over 1 to {MOST_LEVERS} different levers. Saw {', '.join(kinds) or 'none'}; nothing was computed."
         )
-    pounds = [_pounds_per_step(snapshot, scenario, kind) for kind in kinds] if len(kinds) > 1 else []
-    asked = ensemble or solving_ensemble(calibration, scenario, replications, several=len(kinds) > 1)
-    question = _Question(asked, calibration, scenario, kinds)
-    return question.of_one(snapshot) if len(kinds) == 1 else question.of_several(snapshot, pounds)
+    return kinds
 
 
 def solving_ensemble(
