@@ -18,6 +18,7 @@ from flow.whatif.floor import means
 from flow.whatif.lanes import a_whole_number
 from flow.whatif.pathways import PATHWAYS
 from flow.whatif.stay import Array
+from flow.whatif.weeks import means_by_week, recent_weights
 
 MOST_DRAWS = 100_000
 AT_A_TIME = 500
@@ -78,8 +79,8 @@ def _some(calibration: Calibration, chance: Array) -> dict[str, Array]:
             return None
         return np.asarray(rows[(chance[:, : len(rows)] * len(rows)).astype(int)])
 
-    if (told := weeks("usually_remaining")) is not None:
-        values["usually_remaining"] = _mean(told.reshape(count, -1, 1), values["usually_remaining"][:, None])[:, 0]
+    if (rows := calibration.evidence.get("usually_remaining")) is not None and calibration["usually_remaining"].found:
+        values["usually_remaining"] = _recent(means_by_week(rows), chance)
     for lane in PATHWAYS:
         if (told := weeks(lane("referrals"))) is not None:
             values[lane("referrals")] = np.maximum(_mean(told, values[lane("referrals")]), 0.0)
@@ -101,6 +102,15 @@ def _some(calibration: Calibration, chance: Array) -> dict[str, Array]:
             values[name] = flat[name] if values[name].ndim == 1 else np.repeat(flat[name][:, None] / 7, 7, axis=1)
     _derived(calibration, flat, values)
     return values
+
+
+def _recent(by_week: Array, chance: Array) -> Array:
+    """A level from weeks drawn as often as they count, and no more of them than count for as much as equal ones would."""
+    by_week = by_week[np.isfinite(by_week)]
+    weights = recent_weights(len(by_week))
+    equal = max(1, round(1 / float((weights**2).sum())))
+    drawn = np.searchsorted(weights.cumsum(), chance[:, :equal] * (1 - 1e-12))
+    return np.asarray(by_week[np.minimum(drawn, len(by_week) - 1)].mean(axis=1))
 
 
 def _mean(told: Array, instead: Array) -> Array:

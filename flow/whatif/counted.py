@@ -19,7 +19,7 @@ from flow.whatif.floor import Delays
 from flow.whatif.parameters import Parameter
 from flow.whatif.pathways import Pathway, Source
 from flow.whatif.stay import Array
-from flow.whatif.weeks import Asked, Weeks, dispersion_of, started_and_queued, weeks_of
+from flow.whatif.weeks import Asked, Weeks, dispersion_of, means_by_week, recent_mean, started_and_queued, weeks_of
 
 if TYPE_CHECKING:
     from flow.store import Snapshot
@@ -222,7 +222,8 @@ class Counter:
         stock = self.read(source)
         if stock is not None and stock.enough:
             self.evidence[name] = stock.top
-            self._found(name, what, float(np.nanmean(stock.top)), "patients", stock)
+            level = float(recent_mean(means_by_week(stock.top)))
+            self._found(name, f"{what}, the last weeks counting most", level, "patients", stock)
             swing = max(1.0, 2 * float(np.nanvar(stock.top)) / max(float(np.nanmean(stock.top)), 1.0) - 1)
             self._found("beside_dispersion", SWING, swing, "ratio", stock)
         else:

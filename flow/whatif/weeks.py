@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 LEAST_DAYS = 14
 """With fewer days reported a window says nothing of its own: each weekday twice."""
 MOST_WEEKS = 104
+HALF_LIFE_WEEKS = 2.0
 FLAGS = ("suspect", "excluded", "beds_carried", "no_discharges_reported")
 """Flags of the measure contract that matter to what is learnt from a day."""
 CLAIMS = ("published", "local", "illustrative")
@@ -194,6 +195,31 @@ def dispersion_of(figures: Array) -> float:
     mean = np.nanmean(there, axis=0)
     free = int(np.isfinite(there).sum()) - there.shape[1]
     return max(1.0, float(np.nansum((there - mean) ** 2 / mean)) / free) if free > 0 else 1.0
+
+
+def means_by_week(figures: Array) -> Array:
+    """The mean of each week (the last axis but one) over its days with a figure; NaN where none has one."""
+    there = np.isfinite(figures)
+    many = there.sum(axis=-1)
+    return np.asarray(np.where(many > 0, np.where(there, figures, 0.0).sum(axis=-1) / np.maximum(many, 1), np.nan))
+
+
+def recent_weights(weeks: int) -> Array:
+    """How much each week counts for a level that drifts, oldest first; they add up to 1.
+
+    How made: of last week, four weeks, thirteen weeks and half-lives of 1 to 6 weeks, a half-life of 2 foretold the weekly mean 4, 8 and 12
+    weeks ahead best or as well as any (17 trusts, 2,338 starts, April 2022 to August 2025: 14.5, 17.9 and 20.4 patients off; thirteen
+    weeks alike 16.5, 19.4 and 21.6).
+    """
+    weights = 0.5 ** (np.arange(weeks)[::-1] / HALF_LIFE_WEEKS)
+    return np.asarray(weights / weights.sum())
+
+
+def recent_mean(by_week: Array) -> Array:
+    """The level of a drifting stock: weeks weighted as `recent_weights` has it, those without a figure left out."""
+    there = np.isfinite(by_week)
+    weights = np.where(there, recent_weights(by_week.shape[-1]), 0.0)
+    return np.asarray((weights * np.where(there, by_week, 0.0)).sum(axis=-1) / weights.sum(axis=-1))
 
 
 def weakest(names: Iterable[object]) -> str | None:

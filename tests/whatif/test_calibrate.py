@@ -391,3 +391,16 @@ def test_a_queue_that_clearly_grew_has_the_places_that_were_in_use(made_up: Cont
     assert "referrals and starts differ" in grown["pathway_1_places_in_effect"].words
     paths = simulate(lanes(grown), days=60, replications=50, seed=1)
     assert paths.waiting[0, :, 59].mean() > 2 * paths.waiting[0, :, 6].mean()
+
+
+def test_the_level_of_those_who_remain_is_that_of_the_last_weeks(found: Calibration) -> None:
+    """A half-life of two weeks, worked out in a loop."""
+    weeks, top, under = found.evidence["usually_remaining"], 0.0, 0.0
+    for age, days in enumerate(weeks[::-1]):
+        told = days[np.isfinite(days)]
+        if len(told):
+            top, under = top + 0.5 ** (age / 2) * told.mean(), under + 0.5 ** (age / 2)
+    assert found["usually_remaining"].number == pytest.approx(top / under)
+    drawn = bootstrap(found, 500, 3)["usually_remaining"]
+    assert drawn.mean() == pytest.approx(top / under, rel=0.01)
+    assert 1 < drawn.std() < weeks.max() - weeks.min()
