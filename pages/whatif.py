@@ -15,8 +15,11 @@ from flow.sentences.measure import not_counted_here
 from flow.ui.empty import demonstration_notice, nothing_loaded
 from flow.ui.session import this_run
 from flow.ui.tiles import line_under_title
+from flow.ui.whatif_assumed import calibrated_from, what_it_assumes
 from flow.ui.whatif_engine import calibrated
 from flow.ui.whatif_live import Asking, live
+from flow.ui.whatif_record import a_change_replayed, how_good
+from flow.ui.whatif_saved import saved_scenarios
 from flow.ui.whatif_state import BASE, begin, forget_link, usual_scenario
 from flow.wording import day
 
@@ -47,3 +50,8 @@ line_under_title(
 if warning := mostly_assumed(known):
     st.warning(warning, icon=":material/warning:")
 live(Asking(run=run, usual=usual))
+saved_scenarios(run, usual)
+how_good(run, here.code)
+a_change_replayed(run)
+what_it_assumes(run, usual)
+calibrated_from(run)

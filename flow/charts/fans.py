@@ -74,8 +74,8 @@ def fan_rows(
     for fan, name in ((one, "was"), (two, "now")):
         if fan is not None:
             columns = {name: fan.mean, f"{name}_low": fan.low, f"{name}_high": fan.high}
-            days = _middles(fan, every)
-            parts.append({"when": days, **{column: _means(values, every) for column, values in columns.items()}})
+            days = middles(fan, every)
+            parts.append({"when": days, **{column: means(values, every) for column, values in columns.items()}})
     if one is not None and two is not None and one.first == two.first and len(one.mean) == len(two.mean):
         parts[-2:] = [parts[-2] | parts[-1]]
     first = min([was.first, *(seen or ())])
@@ -168,13 +168,14 @@ def difference_spec(mode: Mode, unit: str = "patients fewer", *, height: int = L
     return without_data(spec, mode)
 
 
-def _middles(fan: Drawn, every: int) -> list[date]:
+def middles(fan: Drawn, every: int) -> list[date]:
     """The day in the middle of each block of so many days; a last block that is not whole belongs to the one before."""
     blocks = max(1, len(fan.mean) // every)
     return [fan.first + timedelta(days=n * every + every // 2) for n in range(blocks)]
 
 
-def _means(values: Sequence[float], every: int) -> list[float]:
+def means(values: Sequence[float], every: int) -> list[float]:
+    """The mean of each such block."""
     blocks = max(1, len(values) // every)
     cut = [values[n * every : (n + 1) * every if n + 1 < blocks else len(values)] for n in range(blocks)]
     return [sum(part) / len(part) for part in cut]

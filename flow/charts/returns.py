@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from flow.charts.fans import Drawn
+from flow.charts.fans import Drawn, means, middles
 from flow.charts.labels import apart, haloed
 from flow.charts.run_marks import figure
 from flow.charts.theme import PALETTES, Mode, Palette, without_data
@@ -77,7 +76,7 @@ def return_spec(mode: Mode, lever: str, unit: str) -> dict[str, Any]:
 
 
 def line_rows(lines: Mapping[str, Drawn], *, target: float | None = None, every: int = 7) -> pd.DataFrame:
-    """The data of two to four scenarios: a row a week and line, with its number among them.
+    """The data of two to four scenarios: a row a week (the mean of `every` days) and line, with its number among them.
 
     Columns:  layer (`0` to `3`: the line's number; `end 0`: its words, apart from the others; `target`); when; value; label.
     """
@@ -86,17 +85,18 @@ def line_rows(lines: Mapping[str, Drawn], *, target: float | None = None, every:
     drawn = list(lines.items())[:MOST_LINES]
     rows: list[dict[str, Any]] = []
     for number, (_, fan) in enumerate(drawn):
-        for n in sorted({*range(0, len(fan.mean), every), len(fan.mean) - 1}):
-            when = fan.first + timedelta(days=n)
-            rows.append({"layer": str(number), "when": when, "value": float(fan.mean[n])})
-    ends = [float(fan.mean[-1]) for _, fan in drawn]
+        points = zip(middles(fan, every), means(fan.mean, every), strict=True)
+        rows += [{"layer": str(number), "when": when, "value": float(value)} for when, value in points]
+    ends = [means(fan.mean, every)[-1] for _, fan in drawn]
     values = [r["value"] for r in rows] + ([] if target is None else [target])
     line = (max(values) - min(values) or 1.0) * LETTER_HEIGHT / HEIGHT if values else 1.0
     for number, at in enumerate(
         apart(ends, [line] * len(ends), low=min(values, default=0), high=max(values, default=0))
     ):
         label = f"{number + 1}: {figure(round(ends[number]))}"
-        rows.append({"layer": f"end {number}", "when": drawn[number][1].last, "value": at, "label": label})
+        rows.append(
+            {"layer": f"end {number}", "when": middles(drawn[number][1], every)[-1], "value": at, "label": label}
+        )
     whole = [r["when"] for r in rows]
     if target is not None and rows:
         rows += [{"layer": "target", "when": w, "value": target} for w in (min(whole), max(whole))]

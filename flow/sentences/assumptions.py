@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from flow.whatif.calibrate import Calibration
+    from flow.whatif.companions import Companion
     from flow.whatif.consistency import Check
     from flow.whatif.scenario import Assumption
 
@@ -120,3 +121,24 @@ def assumption_words(one: Assumption, calibration: Calibration) -> str:
     value = f"{sum(one.value):g} a week" if isinstance(one.value, tuple) else f"{one.value:g}"
     by = f", {one.by}" if one.by else ""
     return f"**{name}: {value}**: {one.reason}{by}"
+
+
+def companion_table(found: Sequence[Companion]) -> pd.DataFrame:
+    """Each lane by formula and by simulation."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "lane": [c.name for c in found],
+            "arrivals a week": [round(c.arrivals_per_week, 1) for c in found],
+            "mean stay, days": [round(c.mean_stay_days, 1) for c in found],
+            "places": [c.places for c in found],
+            "utilisation": [f"{c.utilisation:.1%}" for c in found],
+            "waiting after 28 days, exact": [round(c.exact, 2) for c in found],
+            "simulated": [round(c.simulated, 2) for c in found],
+            "plus or minus": [round(c.error, 2) for c in found],
+            "waiting in the long run, exact": [
+                "never settles" if c.long_run == float("inf") else f"{c.long_run:.1f}" for c in found
+            ],
+        }
+    )

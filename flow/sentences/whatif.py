@@ -145,10 +145,12 @@ def one_more_sentence(one: OneMore | None) -> str | None:
     if one is None:
         return None
     what = _ONE.get(one.lever, f"one more of: {LEVERS[one.lever].name}")
+    if abs(one.patients) < 0.05 and one.error < 0.05:
+        return f"{what[0].upper()}{what[1:]} brings nothing more by then: hardly anybody would still wait for it."
     if one.error >= abs(one.patients):
         return f"What {what} brings cannot be told from chance: {one_decimal(one.patients)} patients, plus or minus {one_decimal(one.error)}."
     way = "fewer" if one.patients > 0 else "more"
-    return f"{what.capitalize()} is {one_decimal(abs(one.patients))} patients {way} then, plus or minus {one_decimal(one.error)}."
+    return f"{what[0].upper()}{what[1:]} is {one_decimal(abs(one.patients))} patients {way} then, plus or minus {one_decimal(one.error)}."
 
 
 def sureness_sentence(a: Answer) -> str:
@@ -186,7 +188,7 @@ def answer_tiles(a: Answer) -> list[tuple[str, list[str]]]:
         )
     )
     if s.levers:
-        told += [_bed_days(a, by), _value(a), cost_tile(a.cost, s.decisions != (), short_day(s.until))]
+        told += [_bed_days(a, by), _value(a), cost_tile(a.cost, s.decisions != (), by)]
     told.append(_one_more(a.one_more))
     binds = a.binds_next
     unsettled = [lane.name for lane in a.lanes if not lane.settles]
@@ -214,20 +216,22 @@ def _value(a: Answer) -> tuple[str, list[str]]:
     return pounds_words(a.value.mean), ["value: an opportunity, not cash", between, each]
 
 
-def cost_tile(cost: Cost, decided: bool, until: str) -> tuple[str, list[str]]:
+def cost_tile(cost: Cost, decided: bool, by: str) -> tuple[str, list[str]]:
     """What it costs, with what the sum leaves out."""
     if not decided:
         return "£0", ["cost", "nothing is bought: circumstances alone"]
     out = [f"without {listed(list(cost.unpriced))}: no price"] if cost.unpriced else []
     if cost.pounds is None:
         return "no price", ["cost", *out]
-    return pounds_words(cost.pounds), [f"cost to {until}", *out]
+    return pounds_words(cost.pounds), [f"cost up to {by}", *out]
 
 
 def _one_more(one: OneMore | None) -> tuple[str, list[str]]:
     if one is None:
         return "–", ["one more", "the lever goes no further"]
     name = _ONE.get(one.lever, LEVERS[one.lever].name)
+    if abs(one.patients) < 0.05 and one.error < 0.05:
+        return "nothing more", [f"with {name}", "hardly anybody would still wait"]
     if one.error >= abs(one.patients):
         return "not told", [f"{name}:", f"cannot be told from chance ({number(one.error)} patients)"]
     way = "fewer" if one.patients > 0 else "more"

@@ -43,6 +43,7 @@ from flow.ui.session import Run, mode
 from flow.ui.tiles import Tile, finding, tiles
 from flow.ui.whatif_engine import answered, calibrated, is_warm
 from flow.ui.whatif_levers import more_levers, sliders
+from flow.ui.whatif_save import save_popover, take_away
 from flow.ui.whatif_solve import what_would_it_take
 from flow.ui.whatif_state import base_now, put, scenario_now, write_link
 from flow.whatif.answers import Answer, Fan
@@ -99,7 +100,8 @@ def live(asking: Asking) -> None:
         now = come[max(come)] if come else None
         st.html(_SENTENCE.format(first=escape(headline(told)), second=escape(target_sentence(told, now))))
     with foot:
-        pass
+        save_popover(run, told)
+        take_away(run, told, usual)
     two_fans(run, told, come)
     figures(run, told)
     what_would_it_take(run, scenario)

@@ -1,0 +1,99 @@
+"""Saved scenarios in words: the list, one beside another, and what they stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from flow.errors import FlowError
+from flow.sentences.levers import levers_words
+from flow.sentences.whatif import chance_words, pounds_words, range_words
+from flow.whatif.scenario import scenario_from_json
+from flow.wording import listed, moment, short_day, whole
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from flow.journal.scenarios import SavedScenario
+    from flow.whatif.answers import Answer
+
+
+def changed_words(saved: SavedScenario) -> str:
+    """What it changes: `16 more Pathway 1 starts a week from 1 Oct 2026`."""
+    try:
+        levers = scenario_from_json(saved.scenario).levers
+    except FlowError:
+        return "saved by another version; its file is kept as it was"
+    return levers_words(levers) if levers else "nothing: as things are"
+
+
+def saved_table(found: Sequence[SavedScenario]) -> pd.DataFrame:
+    """The list: name, what is changed, why, by whom, when, and what was told of the last day."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "name": [s.name for s in found],
+            "changes": [changed_words(s) for s in found],
+            "reason": [s.reason for s in found],
+            "by": [s.author for s in found],
+            "saved": [moment(s.written_at.isoformat()) for s in found],
+            "from": [short_day(s.day) for s in found],
+            "told of": [short_day(s.until) for s in found],
+            "patients then": [round(s.changed.mean[-1]) for s in found],
+            "as things are": [round(s.as_things_are.mean[-1]) for s in found],
+        }
+    )
+
+
+def saved_lines(saved: SavedScenario) -> list[str]:
+    """One scenario in full: what, why, who, when, on which figures."""
+    on = saved.stood_on
+    load = f", the newest file loaded {moment(on.newest_load)}" if on.newest_load else ""
+    return [
+        f"**{saved.name}**: {changed_words(saved)}",
+        f"{saved.reason} ({saved.author}, {moment(saved.written_at.isoformat())})",
+        f"Stood on snapshot {on.snapshot} of the store{load}; engine {on.engine_version}; from the queues of {short_day(saved.day)}.",
+        *(["**Withdrawn since.**"] if saved.withdrawn else []),
+    ]
+
+
+def side_by_side_table(answers: Mapping[str, Answer]) -> pd.DataFrame:
+    """Answers beside one another: a row an answer, a column a scenario."""
+    import pandas as pd
+
+    columns = {name: _column(told) for name, told in answers.items()}
+    return pd.DataFrame({"": list(next(iter(columns.values()))), **{n: list(c.values()) for n, c in columns.items()}})
+
+
+def _column(a: Answer) -> dict[str, str]:
+    s = a.scenario
+    unsettled = [lane.name for lane in a.lanes if not lane.settles]
+    return {
+        "what is changed": levers_words(s.levers) if s.levers else "nothing: as things are",
+        "put in by hand": listed([one.parameter for one in s.assumptions]) if s.assumptions else "nothing",
+        "on": short_day(s.target_day),
+        "patients who remain": f"{whole(a.then.mean)} ({range_words(a.then)})",
+        "fewer than as things are": f"{whole(a.fewer_then.mean)} ({range_words(a.fewer_then)})",
+        f"chance of {whole(s.target)} or fewer": chance_words(a.chance),
+        "first day with the chance asked for": short_day(a.first_day) if a.first_day else "none",
+        "bed days released": f"{whole(a.bed_days.mean)} ({range_words(a.bed_days)})",
+        "value: an opportunity, not cash": "no price" if a.value is None else pounds_words(a.value.mean),
+        "cost": "no price"
+        if a.cost.pounds is None and s.decisions
+        else pounds_words(a.cost.pounds or 0.0),
+        "binds next": a.binds_next.name if a.binds_next else "none",
+        "settles": "yes" if not unsettled else f"no: {listed(unsettled)}",
+    }
+
+
+def unlike_sentence(answers: Mapping[str, Answer]) -> str | None:
+    """What makes scenarios hard to compare: other target days, or other figures put in by hand."""
+    days = {a.scenario.target_day for a in answers.values()}
+    hands = {a.scenario.assumptions for a in answers.values()}
+    said = []
+    if len(days) > 1:
+        said.append("their target days differ, so their answers are of different days")
+    if len(hands) > 1:
+        said.append("they stand on different figures put in by hand")
+    return f"Take care: {listed(said)}." if said else None
