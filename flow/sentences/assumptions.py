@@ -29,10 +29,14 @@ def how_many_counted(calibration: Calibration) -> str:
     assumed = len(told) - found - changed
     parts = [
         *([f"{found} were counted" if found != 1 else "1 was counted"] if found else []),
-        *([f"{assumed} assumed"] if assumed else []),
+        *([f"{assumed} {'are' if assumed != 1 else 'is'} assumed"] if assumed else []),
         *([f"{changed} put in by hand"] if changed else []),
     ]
     said = f"Of the {counted(len(told), 'figure')} that the model stands on, {listed(parts)}."
+    if len(told) in (found, assumed):
+        said = (
+            f"All {counted(len(told), 'figure')} that the model stands on {'were counted' if found else 'are assumed'}."
+        )
     if not found:
         return f"{said} Nothing of it was counted here, so the range is that of chance alone: it says nothing of how far the assumptions are off."
     if assumed or changed:
