@@ -26,7 +26,7 @@ from flow.sentences.measure import (
 )
 from flow.sentences.summary import target_asked
 from flow.sentences.week import NOT_JUDGED, not_complete, nothing_loaded_of, so_far
-from flow.signals import Baseline, Series, series
+from flow.signals import LEAST_HISTORY, Baseline, Series, series
 from flow.summary import RECENT_POINTS
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Asked:
         first, last = self.monday - timedelta(weeks=WEEKS_SHOWN - 1), self.sunday
         if grain == "month":
             last = _last_month_over(self.until)
-            first = period_start(last - timedelta(days=round(30.4 * (MONTHS_SHOWN - 1))), "month")
+            first = period_start(last - LEAST_HISTORY["month"] + timedelta(days=1), "month")
         return Question(
             metric=metric_id,
             place=at.code,
@@ -188,9 +188,16 @@ def _reading(asked: Asked, told: Series, start: date) -> dict[str, Any]:
     if told.last is not None and told.last["start"] == start:
         return told.last
     question = told.question
-    last = min(period_end(start, question.grain), max(start, asked.until))
-    answer = measure(asked.snapshot, replace(question, period=Period(first=start, last=last)))
-    return next((r for r in answer.rows if r["member"] == told.member), {})
+    if asked.snapshot is None:
+        return {}
+
+    def read() -> dict[
+        tuple[str | None, str], dict[str, Any]
+    ]:  # of the days that the series counted: they are remembered
+        return {(r["member"], r["period_start"]): r for r in measure(asked.snapshot, question).rows}
+
+    found = asked.snapshot.remember(("readings of a report", question), read)
+    return found.get((told.member, start.isoformat()), {})
 
 
 def _withheld(asked: Asked, told: Series) -> frozenset[date]:

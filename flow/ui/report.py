@@ -89,8 +89,7 @@ def files_to_take_away(week: Week) -> None:
 
 def said(sentences: Sequence[Said]) -> None:
     """The sentences; one that tells of a signal says so first."""
-    for n, one in enumerate(sentences, start=1):
-        st.markdown(f"{n}. {'**Signal.** ' if one.is_signal else ''}{one.words}")
+    st.markdown("\n".join(f"1. {'**Signal.** ' if one.is_signal else ''}{one.words}" for one in sentences))
 
 
 def measures(rows: Sequence[MeasureRow], *, key: str, by_section: bool = False) -> None:
@@ -103,14 +102,14 @@ def measures(rows: Sequence[MeasureRow], *, key: str, by_section: bool = False) 
         placeholder="",
         key=key,
         column_config={
-            "measure": st.column_config.TextColumn("measure", pinned=True, width=245),
-            "this week": st.column_config.TextColumn("this week", width=115),
+            "measure": st.column_config.TextColumn("measure", pinned=True, width=225),
+            "this week": st.column_config.TextColumn("this week", width=105),
             "week before": st.column_config.TextColumn("week before", width=115),
-            "change": st.column_config.TextColumn("change", width=130),
-            "target": st.column_config.TextColumn("target", width=140),
+            "change": st.column_config.TextColumn("change", width=105),
+            "target": st.column_config.TextColumn("target", width=120),
             "last 12": st.column_config.ImageColumn("last 12", width=165, help="A gap stays a gap"),
-            "V": st.column_config.ImageColumn("V", width=50, help="Variation: is it signal or noise?"),
-            "A": st.column_config.ImageColumn("A", width=50, help="Assurance: will the target be met?"),
+            "V": st.column_config.ImageColumn("V", width=42, help="Variation: is it signal or noise?"),
+            "A": st.column_config.ImageColumn("A", width=42, help="Assurance: will the target be met?"),
             "why": st.column_config.TextColumn("signal or noise, and why", width=380),
             "days": st.column_config.TextColumn("days reported", width=100),
             "part": st.column_config.TextColumn("part", width=130),
@@ -122,13 +121,13 @@ def _measure(row: MeasureRow, *, by_section: bool) -> dict[str, Any]:
     told = {
         "measure": label(row) if row.grain == "week" else f"{label(row)} ({row.when})",
         "this week": row.value_words,
-        "week before": row.before_words,
         "change": change_cell(row),
         "target": row.target_words,
-        "last 12": spark_uri(row.recent, mode(), target=row.target),
         "V": icon_uri(row.variation_icon, mode()),
         "A": icon_uri(row.assurance_icon, mode()),
         "why": row.reason,
+        "last 12": spark_uri(row.recent, mode(), target=row.target),
+        "week before": row.before_words,
         "variation": row.variation_words,
         "assurance": row.assurance_words,
         "days": f"{row.days_reported} of {row.days_in_period}",
