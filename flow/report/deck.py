@@ -84,9 +84,13 @@ class Deck:
         *,
         about: str,
         notes: str,
+        row_notes: Sequence[str] = (),
         strong: Sequence[bool] = (),
     ) -> None:
-        """A table over as many slides as its rows need; `about` is its alternative; `strong` says which rows have weight."""
+        """A table over as many slides as its rows need; `about` is its alternative; `strong` says which rows have weight.
+
+        `row_notes` are for who speaks, one a row: they stand with the slide that has the row, above `notes`.
+        """
         heavy = list(strong) or [False] * len(rows)
         high = [self._row_height(r, columns, bold=b) for r, b in zip(rows, heavy, strict=True)]
         head = self._row_height([c.head for c in columns], columns, bold=True)
@@ -97,7 +101,7 @@ class Deck:
             self._set_table(
                 slide, columns, chosen, [high[i] for i in part], head, LEFT, TOP, about, [heavy[i] for i in part]
             )
-            self._finish(slide, notes)
+            self._finish(slide, "\n".join([*(row_notes[i] for i in part if i < len(row_notes)), notes]))
 
     def chart(self, drawing: Drawing, *, notes: str) -> None:
         """A chart under its finding."""

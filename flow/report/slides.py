@@ -61,7 +61,7 @@ MOST_ACTIONS = 12
 def slides(week: Week) -> bytes:
     """The report as the bytes of a PowerPoint file."""
     rows = shown_rows(week)
-    spoken = _spoken(week, [r.metric for r in rows])
+    spoken = _spoken(week, [])
     deck = Deck(
         title=cut(week.title, 200),
         about=cut(week.line, 250),
@@ -78,7 +78,7 @@ def slides(week: Week) -> bytes:
     deck.words("The week in five sentences", [(cut(s.words, 420), s.is_signal) for s in week.sentences], notes=spoken)
     for drawing in week.drawings:
         deck.chart(_cut(drawing), notes=_spoken(week, [drawing.metric], drawing.alternative))
-    _measures(deck, week, rows, spoken)
+    _measures(deck, week, rows)
     _waits(deck, week, spoken)
     if week.actions_last_week or week.actions_this_week:
         _actions(deck, "Actions of last week", week.actions_last_week, NO_ACTIONS_LAST_WEEK, spoken)
@@ -118,9 +118,9 @@ def _value(row: MeasureRow) -> str:
     return cut(f"{row.value_words} {when_cell(row)}".strip(), 40)
 
 
-def _measures(deck: Deck, week: Week, rows: Sequence[MeasureRow], spoken: str) -> None:
+def _measures(deck: Deck, week: Week, rows: Sequence[MeasureRow]) -> None:
     if not rows:
-        deck.words("Measure by measure", [(NO_MEASURE, False)], notes=spoken)
+        deck.words("Measure by measure", [(NO_MEASURE, False)], notes=_spoken(week, []))
         return
     deck.table(
         "Measure by measure",
@@ -137,8 +137,19 @@ def _measures(deck: Deck, week: Week, rows: Sequence[MeasureRow], spoken: str) -
         ],
         strong=[r.is_signal for r in rows],
         about="One row per measure: its newest figure, the change on the week or month before, its target, signal or noise.",
-        notes="\n".join([*(f"{r.name}: {r.reason} {r.assurance_words}." for r in rows), spoken]),
+        row_notes=[_about(week, r) for r in rows],
+        notes=_spoken(week, []),
     )
+
+
+def _about(week: Week, row: MeasureRow) -> str:
+    """A measure for who speaks: why it is signal or noise, whether the target will be met, what it means."""
+    meant = next((m.question for m in week.definitions if m.metric == row.metric), "")
+    return cut(f"{row_name(row, week)}: {row.reason} {_sentence(row.assurance_words)} {meant}", 500)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
 def _waits(deck: Deck, week: Week, spoken: str) -> None:
@@ -152,7 +163,8 @@ def _waits(deck: Deck, week: Week, spoken: str) -> None:
         [[cut(w.name, 90), cut(w.patients_words, 40) or "–", cut(w.days_words, 40) or "–"] for w in told],
         strong=[w.is_signal for w in told],
         about="One row per way out of hospital: how many wait and how many days, the longest first.",
-        notes="\n".join([*(w.words for w in told), spoken]),
+        row_notes=[cut(w.words, 400) for w in told],
+        notes=spoken,
     )
 
 
@@ -176,7 +188,10 @@ def _actions(deck: Deck, title: str, actions: Sequence[ActionLine], none: str, s
         ACTIONS,
         rows,
         about="One row per action: what, who, until when, how it stands.",
-        notes="\n".join([*(f"{a.what}: {a.measure_words}" for a in actions if a.measure_words), spoken]),
+        row_notes=[
+            cut(f"{a.what}: {a.measure_words}" if a.measure_words else a.what, 400) for a in actions[:MOST_ACTIONS]
+        ],
+        notes=spoken,
     )
 
 
