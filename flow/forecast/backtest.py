@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flow.forecast.history import Truths
+from flow.forecast.history import DAYS_AHEAD, Truths
 from flow.forecast.methods import NAIVE, Method
 from flow.forecast.runs import Runs, runs_of
-from flow.forecast.simple import DAYS_AHEAD
 from flow.metrics.measure import Excluded
 from flow.model import Place
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from flow.errors import BadQuestion
 from flow.forecast.backtest import BackTest, Score, backtest
+from flow.forecast.history import DAYS_AHEAD
 from flow.forecast.runs import runs_of
-from flow.forecast.simple import DAYS_AHEAD
 from flow.metrics.measure import Excluded
 from flow.model import Place
 

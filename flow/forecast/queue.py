@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flow.forecast.history import Array, History, Ints
-from flow.forecast.simple import DAYS_AHEAD, fresh, half_year_mean, smooth, swings_ahead
+from flow.forecast.history import DAYS_AHEAD, Array, History, Ints, half_year_mean
+from flow.forecast.simple import fresh, smooth
 
 if TYPE_CHECKING:
     from flow.whatif import Lane, Paths, Stay
@@ -115,7 +115,7 @@ def lanes_of(history: History, starts: Ints) -> Lanes:
         here_patients=np.where(known, np.maximum(here[starts], 0.0), np.nan),
         level_patients=np.maximum(usual[starts, None] + (late - usual)[starts, None] * left, 0.0),
         dispersion=_dispersion(plain, here, late)[starts],
-        swings=swings_ahead(history, starts),
+        swings=history.swings_ahead(starts, DAYS_AHEAD),
     )
 
 

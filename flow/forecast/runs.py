@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flow.forecast.history import Array, History, Truths, histories
+from flow.forecast.history import DAYS_AHEAD, Array, History, Truths, histories
 from flow.forecast.methods import METHODS, Method
 from flow.forecast.ranges import ranges
-from flow.forecast.simple import DAYS_AHEAD
 from flow.metrics.measure import Excluded
 from flow.model import Place
 
@@ -62,11 +61,11 @@ class Runs:
         return np.asarray(np.isfinite(self.actual) & np.all(told, axis=0) & bool(told), dtype=bool)
 
 
-def run(history: History, last: int, *, methods: Sequence[Method] = METHODS) -> Runs:
-    """Every method from every seventh day back from the position `last` of a history."""
+def run(history: History, last: int, *, known_to: int | None = None, methods: Sequence[Method] = METHODS) -> Runs:
+    """Every method from every seventh day back from the position `last` of a history; what came after `known_to` is not known yet."""
     starts = np.arange(last, FIRST_START_DAYS - 2, -STEP_DAYS, dtype=np.intp)[::-1]
     ahead = starts[:, None] + np.arange(1, DAYS_AHEAD + 1)
-    come = ahead < len(history.actual)
+    come = ahead < (len(history.actual) if known_to is None else known_to + 1)
     actual = np.where(come, history.actual[np.minimum(ahead, len(history.actual) - 1)], np.nan)
     points = {m.id: m.points(history, starts) for m in methods}
     both = {
@@ -111,9 +110,8 @@ def newest_day(known: Sequence[History], up_to: date | None) -> date | None:
 def _runs(known: Sequence[History], newest: date) -> Runs:
     parts = []
     for one in known:
-        end = min(one.last, newest)
-        end -= timedelta(days=(end - newest).days % STEP_DAYS)
-        parts.append(run(one, one.at(end)))
+        known_to = one.at(min(one.last, newest))
+        parts.append(run(one, known_to - (one.day(known_to) - newest).days % STEP_DAYS, known_to=known_to))
     names = [m.id for m in METHODS]
     return Runs(
         starts=tuple(start for part in parts for start in part.starts),

@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from flow.forecast.history import Array, History, Ints, Truths
+from flow.forecast.history import DAYS_AHEAD, Array, History, Ints, Truths, half_year_mean
 
-DAYS_AHEAD = 28
 STALE_DAYS = 7
 """A last value older than so many days is none; nor is a same weekday older than so many weeks."""
 FRESH_DAYS, LEAST_FRESH_DAYS = 14, 7
 """Of the two weeks up to a start so many days have a figure, or nothing is forecast from it."""
 LEVEL_WEIGHT = 0.25
 """How much of a day's surprise the level takes up."""
-LEVEL_DAYS, LEAST_LEVEL_DAYS = 182, 28
-"""Half a year, to whose mean the level returns."""
 KEPT_A_DAY = 0.98
 """Of the distance to that mean, so much is left after each day: half after 34 days."""
 
@@ -52,7 +49,7 @@ def same_weekday(history: History, starts: Ints) -> Array:
 def smoothed(history: History, starts: Ints) -> Array:
     """The level of late, with the swing of each weekday."""
     level = smooth(history.plain, LEVEL_WEIGHT)[starts]
-    return _where_fresh(history, starts, level[:, None] + swings_ahead(history, starts))
+    return _where_fresh(history, starts, level[:, None] + history.swings_ahead(starts, DAYS_AHEAD))
 
 
 def reverting(history: History, starts: Ints) -> Array:
@@ -62,15 +59,8 @@ def reverting(history: History, starts: Ints) -> Array:
     """
     level, usual = smooth(history.plain, LEVEL_WEIGHT)[starts], half_year_mean(history.plain)[starts]
     left = KEPT_A_DAY ** np.arange(1, DAYS_AHEAD + 1)
-    expected = usual[:, None] + (level - usual)[:, None] * left + swings_ahead(history, starts)
+    expected = usual[:, None] + (level - usual)[:, None] * left + history.swings_ahead(starts, DAYS_AHEAD)
     return _where_fresh(history, starts, expected)
-
-
-def swings_ahead(history: History, starts: Ints) -> Array:
-    """The swing of each day ahead, as known at the start."""
-    ahead = np.arange(1, DAYS_AHEAD + 1)
-    weekdays = (history.weekdays[starts][:, None] + ahead) % 7
-    return np.asarray(history.swings[starts[:, None], weekdays])
 
 
 def smooth(figures: Array, weight: float) -> Array:
@@ -84,13 +74,6 @@ def smooth(figures: Array, weight: float) -> Array:
             level = figure if level != level else level + weight * (figure - level)
         out[at] = level
     return out
-
-
-def half_year_mean(figures: Array) -> Array:
-    """The mean of the half year up to each day; NaN with fewer than 28 reported days."""
-    import pandas as pd
-
-    return np.asarray(pd.Series(figures).rolling(LEVEL_DAYS, min_periods=LEAST_LEVEL_DAYS).mean(), dtype=float)
 
 
 def fresh(history: History, starts: Ints) -> Truths:
