@@ -10,11 +10,11 @@ import sys
 from collections.abc import Sequence
 
 from flow import __version__
-from flow.cli import files, measure, records, report, template
+from flow.cli import alert, files, measure, records, report, template, whatif
 from flow.cli.terms import DONE, REFUSED, WRONG_USAGE
 from flow.errors import BadQuestion, FlowError
 
-COMMANDS = (files, measure, template, records, report)
+COMMANDS = (files, measure, template, records, report, alert, whatif)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

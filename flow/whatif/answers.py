@@ -174,7 +174,8 @@ def answer(
     Raises:   BadQuestion, UnknownName; nothing is computed then.
     """
     asked = ensemble or ensemble_for(calibration, scenario)
-    base, changed = asked.run(scenario.as_things_are().levers), asked.run(scenario.levers)
+    changed = asked.run(scenario.levers)  # first: levers that cannot be together are refused before anything is computed
+    base = asked.run(scenario.as_things_are().levers)
     at = (scenario.target_day - scenario.start).days
     as_is, new = base.remaining, changed.remaining
     fewer = as_is - new
