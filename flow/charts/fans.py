@@ -50,8 +50,8 @@ def fan_rows(
     target: float | None = None,
     target_day: date | None = None,
     begins: Sequence[date] = (),
-    was_words: str = "as things are",
-    now_words: str = "with the change",
+    was_words: str = "as it is",
+    now_words: str = "changed",
     every: int = 1,
 ) -> pd.DataFrame:
     """The chart's data: one row per day, then one per mark.
@@ -139,7 +139,9 @@ def fan_spec(mode: Mode, unit: str = "patients who remain", *, height: int = HEI
         _line("target", p.target, dash=[7, 4]).encode(x=x, y=y("target", unit)),
         *_fan("was", p.context, x, unit, opacity=0.28, dash=[6, 3]),
         *_fan("now", p.us, x, unit, opacity=0.24),
-        _where("datum.place === 'seen'").mark_line(color=p.text, strokeWidth=1.6).encode(x=x, y=y("seen", unit)),
+        _where("datum.place === 'seen'")
+        .mark_line(color=p.text, strokeWidth=1.6, point={"color": p.text, "size": 7})
+        .encode(x=x, y=y("seen", unit)),
     ]
     words = [
         *_words("target", p, p.target, x, unit, align="left", dx=4, dy=-9, strokeJoin="round"),

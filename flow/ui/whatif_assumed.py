@@ -18,7 +18,7 @@ from flow.sentences.assumptions import (
 from flow.ui.chart import sentences
 from flow.ui.session import Run, told_in_words
 from flow.ui.whatif_engine import calibrated, without_assumption
-from flow.ui.whatif_state import base_now, opened, put
+from flow.ui.whatif_state import base_now, put_next
 from flow.whatif.calibrate import Calibration
 from flow.whatif.companions import Companion, companions
 from flow.whatif.consistency import Check, checks
@@ -28,7 +28,7 @@ from flow.whatif.scenario import Assumption, Scenario
 HAND = "whatif-hand"
 
 
-def what_it_assumes(run: Run, usual: Scenario) -> None:
+def what_it_assumes(run: Run) -> None:
     """Every figure: found, assumed or changed; and a value of one's own in its place, with reason and role."""
     box = st.expander("What it assumes", key="whatif-assumes", on_change="rerun")
     if not box.open:
@@ -42,13 +42,12 @@ def what_it_assumes(run: Run, usual: Scenario) -> None:
             words.markdown(assumption_words(one, known))
             if gone.button("Take back", key=f"{HAND}-back-{n}"):
                 kept = without_assumption(base.assumptions, one.parameter)
-                put(replace(base, assumptions=kept), usual, opened=opened())
-                st.rerun()
-        _by_hand(run, known, base, usual)
+                put_next(replace(base, assumptions=kept))
+        _by_hand(run, known, base)
         st.dataframe(parameter_table(known), hide_index=True, key="whatif-parameters")
 
 
-def _by_hand(run: Run, known: Calibration, base: Scenario, usual: Scenario) -> None:
+def _by_hand(run: Run, known: Calibration, base: Scenario) -> None:
     names = list(known.parameters)
     with st.container(border=True):
         st.markdown(
@@ -78,8 +77,7 @@ def _by_hand(run: Run, known: Calibration, base: Scenario, usual: Scenario) -> N
             new = replace(base, assumptions=(*without_assumption(base.assumptions, name), said))
             with told_in_words():
                 calibrated(run, new)
-                put(new, usual, opened=opened())
-                st.rerun()
+                put_next(new)
 
 
 def calibrated_from(run: Run) -> None:

@@ -84,7 +84,7 @@ def _beside(found: Replay, variant: str) -> None:
     st.vega_lite_chart(
         fan_rows(
             fan("without"), fan(variant), seen=published or None, begins=[found.change_day], every=7,
-            was_words="without the change",
+            was_words="unchanged",
         ),
         fan_spec(mode()),
         theme=None,

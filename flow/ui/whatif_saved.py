@@ -105,7 +105,7 @@ def _since(run: Run, saved: SavedScenario) -> None:
     )
     fans = [Drawn(first=first, mean=told.mean, low=told.low, high=told.high) for _, told in both]
     st.vega_lite_chart(
-        fan_rows(*fans, seen=come or None, every=drawn_every(len(saved.days)), was_words="as things were"),
+        fan_rows(*fans, seen=come or None, every=drawn_every(len(saved.days)), was_words="unchanged"),
         fan_spec(mode()),
         theme=None,
         key="whatif-since",

@@ -26,6 +26,7 @@ LEAST_AHEAD_DAYS, NOTICE_DAYS = 180, 28
 """The usual target day is the first 31 March or 30 September at least half a year ahead; the usual first day the first of a month
 at least four weeks ahead, because nothing is bought overnight."""
 BASE, OTHERS, LINK, OPENED = "whatif-base", "whatif-others", "whatif-link", "whatif-opened"
+NEXT = "whatif-next"
 STARTS, FIRST, STAY = "whatif-starts", "whatif-from", "whatif-stay"
 TARGET, TARGET_DAY, CHANCE = "whatif-target", "whatif-target-day", "whatif-chance"
 CHANCES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
@@ -46,6 +47,9 @@ def usual_scenario(run: Run, where: str, day: date) -> Scenario:
 
 def begin(run: Run, usual: Scenario) -> None:
     """Set the page's state for a full run: what the link says, else what it was. Raises BadQuestion for a bad link."""
+    if (next_one := st.session_state.pop(NEXT, None)) is not None:
+        put(next_one, usual, opened=opened())
+        return
     said = {name: str(st.query_params[name]) for name in st.query_params}
     if "scenario" in said:
         _open_saved(run, said["scenario"], usual)
@@ -70,11 +74,18 @@ def put(scenario: Scenario, usual: Scenario, *, opened: int | None = None) -> No
     write_link(scenario, usual)
 
 
+def put_next(scenario: Scenario) -> None:
+    """Make a scenario the one on the page at its next run: widgets that are on screen already cannot be set any more."""
+    st.session_state[NEXT] = scenario
+    st.rerun()
+
+
 def _widgets(scenario: Scenario) -> None:
     told = sliders_of(scenario)
     st.session_state[OTHERS] = told.others
     st.session_state[STARTS], st.session_state[STAY] = told.starts, told.stay
-    st.session_state[FIRST] = told.first or usual_first_day(scenario)
+    moved = bool(told.starts or told.stay)
+    st.session_state[FIRST] = told.first or (scenario.start if moved else usual_first_day(scenario))
     st.session_state[TARGET], st.session_state[TARGET_DAY] = scenario.target, scenario.target_day
     st.session_state[CHANCE] = scenario.chance
 

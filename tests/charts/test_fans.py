@@ -44,8 +44,8 @@ def test_fans_stand_on_the_same_days_and_the_marks_beside_them():
     labels = dict(zip(rows["place"], rows["label"], strict=True))
     assert labels["target"] == "the plan allows 90"
     assert labels["begins"] == "from 17 Feb 2026"
-    assert labels["was over right"] == "as things are: 212 (207 to 217)"
-    assert labels["now under right"] == "with the change: 200 (195 to 205)"
+    assert labels["was over right"] == "as it is: 212 (207 to 217)"
+    assert labels["now under right"] == "changed: 200 (195 to 205)"
     assert rows[rows["place"].isin(["begins"])]["when"].tolist() == [pd.Timestamp(2026, 2, 17)]
 
 
@@ -116,5 +116,5 @@ def test_every_spec_takes_its_data_from_outside_and_is_valid_vega_lite(mode):
         assert all("data" not in layer for layer in spec["layer"])
     if mode == "light":
         told = svg(*drawn[0], "Patients", "here", marks=fan_key(mode))
-        assert "with the change: 190 (185 to 195)" in told
-        assert "as things are: 201 (196 to 206)" in told
+        assert "changed: 190 (185 to 195)" in told
+        assert "as it is: 201 (196 to 206)" in told
