@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -72,9 +73,46 @@ class Database:
         finally:
             connection.close()
 
+    @contextmanager
+    def alone(self, purpose: str) -> Iterator[None]:
+        """One process at a time for a purpose, wherever it runs; another waits, then is told Busy. Ends with the process."""
+        with self._file_lock_for(purpose) if self.is_sqlite else self._advisory_lock_for(purpose):
+            yield
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+    @contextmanager
+    def _file_lock_for(self, purpose: str) -> Iterator[None]:
+        from filelock import FileLock, Timeout
+
+        try:
+            lock = FileLock(f"{self._url.database}.{purpose}.lock", timeout=BUSY_SECONDS)
+            lock.acquire()
+        except Timeout:
+            raise Busy(_taken(purpose)) from None
+        except OSError as error:
+            raise self._fault(str(error), NOT_CHANGED) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def _advisory_lock_for(self, purpose: str) -> Iterator[None]:
+        key = zlib.crc32(f"flow {purpose}".encode())  # PostgreSQL's locks have numbers
+        with self._in_words(NOT_CHANGED):
+            connection = self._engine.connect()
+        try:
+            try:
+                connection.execute(select(func.pg_advisory_xact_lock(key)))  # waits for `lock_timeout`
+            except DBAPIError as error:
+                explained = self._explained(error, NOT_CHANGED)
+                raise (Busy(_taken(purpose)) if isinstance(explained, Busy) else explained) from None
+            yield
+        finally:
+            connection.close()  # its transaction ends, and with it the lock
 
     @contextmanager
     def _file_lock(self) -> Iterator[None]:
@@ -133,6 +171,10 @@ class Database:
         for secret in secrets_of(self._url):
             first = first.replace(secret, "***")
         return StoreFault(f"Cannot use {self.name}: {first}. {outcome}")
+
+
+def _taken(purpose: str) -> str:
+    return f"Another process has been at it ({purpose}) for {BUSY_SECONDS} seconds. {NOT_CHANGED} Try again."
 
 
 def _sqlite_engine(url: URL) -> Engine:

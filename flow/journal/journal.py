@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import fields
 from datetime import date, datetime
 from pathlib import Path
@@ -51,6 +52,10 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def alone(self, purpose: str) -> AbstractContextManager[None]:
+        """One process at a time for a purpose: `with journal.alone("alerts"): ...`. Raises Busy, StoreFault."""
+        return self._database.alone(purpose)
 
     def write(
         self,

@@ -99,7 +99,8 @@ def file_triggers(
             Trigger(
                 event=f"file:{one.name}",
                 first_day=newest + timedelta(days=1),
-                last_day=moment.date(),
+                last_day=newest
+                + timedelta(days=1),  # it is known by its first day: the next missing file is another event
                 kind="file",
                 watch=f"file:{one.name}",
                 words=words,

@@ -70,9 +70,14 @@ class Trigger:
     illustrative: bool = False
 
     @property
+    def event_kept(self) -> str:
+        """The event as a record names it: one of made-up figures is never taken for a real one."""
+        return f"{'demonstration:' if self.illustrative else ''}{self.event}"
+
+    @property
     def id(self) -> str:
         """The same for the same event, whoever looks and however often."""
-        return f"{'demonstration:' if self.illustrative else ''}{self.event}:{self.first_day.isoformat()}"
+        return f"{self.event_kept}:{self.first_day.isoformat()}"
 
     @property
     def link(self) -> str:
@@ -83,4 +88,4 @@ class Trigger:
 
     def same_event(self, event: str, first_day: date, last_day: date) -> bool:
         """Whether what was told before was this: the same event on days that overlap."""
-        return event == self.event and first_day <= self.last_day and last_day >= self.first_day
+        return event == self.event_kept and first_day <= self.last_day and last_day >= self.first_day

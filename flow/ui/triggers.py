@@ -59,12 +59,16 @@ def triggers_box(run: Run) -> None:
 def _told(found: tuple[Trigger, ...]) -> None:
     items = "".join(
         f'<li><span class="flow-mark">{escape(KIND_WORDS[t.kind])}</span> {escape(t.words)} '
-        f'<a href="{escape(_from_any_page(t), quote=True)}">See {escape(TOPICS.get(t.page, t.page.capitalize()))}</a></li>'
+        f'<a href="{escape(_from_any_page(t), quote=True)}">See {escape(_page_name(t))}</a></li>'
         for t in found[:MOST_SHOWN]
     )
     more = len(found) - MOST_SHOWN
     rest = f"<p>And {more} more: see Data, What is watched.</p>" if more > 0 else ""
     st.html(f'<div class="flow-triggers"><ul aria-label="What asks for attention">{items}</ul>{rest}</div>')
+
+
+def _page_name(trigger: Trigger) -> str:
+    return next((name for topic, name in TOPICS.items() if topic == trigger.page), trigger.page.capitalize())
 
 
 def _from_any_page(trigger: Trigger) -> str:

@@ -67,6 +67,6 @@ def test_a_picture_names_its_source_and_licence():
     from flow.charts.bars import bars_spec
 
     rows = pd.DataFrame({"name": ["A"], "today": [1.0], "usual": [2.0], "label": ["A: 1"]})
-    drawn = _picture(bars_spec("light", "patients"), rows, "a", "b", "nctr_remaining", (), "svg")
+    drawn = _picture(bars_spec("light", "patients"), rows, "a", "b", "nctr_remaining", (), (), "svg")
     assert "Source: NHS England" in str(drawn)
     assert "Licence v3.0" in str(drawn)
