@@ -279,5 +279,5 @@ which = st.selectbox(
 definition(which)
 for what, sql in sql_of(which).items():
     st.markdown(f"The SQL for {what}, with bound parameters:")
-    st.code(sql, language="sql")
+    st.code(sql, language="sql", wrap_lines=True)
 st.caption(f"Today is {day(run.today)}.")

@@ -65,6 +65,7 @@ def config(mode: Mode) -> dict[str, Any]:
     }
     return {
         "font": FONT,
+        "mark": {"aria": False},  # a chart is read as one picture with its words and its table, not as nameless marks
         "background": "transparent",
         "axis": axis,
         "axisQuantitative": {"format": ",~f"},  # one value alone would else stand as 130.000000

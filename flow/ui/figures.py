@@ -171,4 +171,5 @@ def no_figure(metric_id: str, question: Question) -> None:
         st.code(
             f"python3 start.py flow template {template} --out {template}.csv\npython3 start.py flow load {template}.csv",
             language=None,
+            wrap_lines=True,
         )

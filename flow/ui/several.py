@@ -77,6 +77,7 @@ def what_is_missing(run: Run, metric_ids: Sequence[str], told: Mapping[str, Seri
             st.code(
                 f"python3 start.py flow template {template} --out {template}.csv\npython3 start.py flow load {template}.csv",
                 language=None,
+                wrap_lines=True,
             )
 
 

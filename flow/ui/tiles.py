@@ -8,6 +8,7 @@ from html import escape
 
 import streamlit as st
 
+from flow.charts.theme import PALETTES
 from flow.wording import day
 
 _STYLE = """
@@ -36,7 +37,8 @@ h2.flow-finding {font-size: 1.15rem !important; font-weight: 700; margin: .6rem 
 ol.flow-notes, ul.flow-notes, p.flow-notes {font-size: .9rem; margin: .15rem 0 0 0; line-height: 1.45; overflow-wrap: anywhere;}
 ol.flow-notes, ul.flow-notes {padding-left: 1.6rem;}
 ol.flow-notes li::marker {font-weight: 700;}
-[data-testid="stMain"] button[kind="segmented_controlActive"], [data-testid="stMain"] button[kind="pillsActive"] {color: inherit; font-weight: 700;}
+[data-testid="stApp"] button[data-selected="true"] p {color: TEXT; font-weight: 700;}
+[data-testid="stSliderThumbValue"] p {color: TEXT;}
 @media (max-width: 640px) {[data-testid="stMainBlockContainer"] {padding: 4rem 1rem 3rem 1rem;} .flow-tiles {grid-template-columns: 1fr 1fr;} .flow-tile.lead {grid-column: 1 / -1;} .flow-tile .value {font-size: 1.3rem;}}
 @media print {[data-testid="stSidebar"], [data-testid="stHeader"] {display: none;}}
 </style>
@@ -44,8 +46,13 @@ ol.flow-notes li::marker {font-weight: 700;}
 
 
 def style(colour: str) -> None:
-    """Put the tiles' style on the page, once a run; `colour` is that of the place the page is about."""
-    st.html(_STYLE.replace("US;", f"{colour};"))
+    """Put the tiles' style on the page, once a run; `colour` is that of the place the page is about.
+
+    Streamlit 1.67 writes chosen options and sliders' values in the theme's primary colour, which no one colour makes
+    readable on a dark page and under white text too: they get the colour of text.
+    """
+    text = f"light-dark({PALETTES['light'].text}, {PALETTES['dark'].text})"
+    st.html(_STYLE.replace("US;", f"{colour};").replace("TEXT;", f"{text};"))
 
 
 @dataclass(frozen=True, kw_only=True)
