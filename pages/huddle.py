@@ -10,7 +10,7 @@ import streamlit as st
 
 from flow.ui.empty import nothing_loaded
 from flow.ui.huddle.board import board_html
-from flow.ui.huddle.forms import audit, new_action, one_action, take_back
+from flow.ui.huddle.forms import attention, audit, new_action, one_action, take_back
 from flow.ui.huddle.keys import keys_bar
 from flow.ui.huddle.look import huddle_look
 from flow.ui.huddle.screen import shared_screen
@@ -27,11 +27,11 @@ from flow.ui.session import mode, this_run, told_in_words
 
 st.set_page_config(initial_sidebar_state="collapsed")
 run = this_run()
-huddle_look(mode(), presenting=presenting())
 if run.view.shown == "empty":
     st.title("Huddle")
     nothing_loaded()
     st.stop()
+huddle_look(mode(), presenting=presenting())
 asked_in_the_link()
 remember_stamp(run)
 
@@ -56,10 +56,12 @@ keys_bar(board, take_back=take_back)
 shared_screen(refresh_seconds())
 
 # --- the form that is open ---
-form, about = form_asked() or (None, None)
-if form == "new":
-    new_action(run, board, about)
-elif form == "audit":
+form = form_asked()
+if form and form.name == "new":
+    new_action(run, board, form.about)
+elif form and form.name == "audit":
     audit(run)
-elif form and board.chosen:
-    one_action(run, board.chosen, about, board.today)
+elif form and form.name == "asks":
+    attention(run)
+elif form and form.seen:
+    one_action(run, form.seen, form.about, board.today)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flow.report.content import MeasureRow, WaitLine, Week
 from flow.sentences.measure import scale_of
-from flow.wording import MINUS, one_decimal
+from flow.wording import MINUS, counted, day, one_decimal
 
 MOST_ROWS = 8
 
@@ -49,6 +49,20 @@ def absent_names(week: Week) -> tuple[str, ...]:
 def waits_by_pathway(week: Week) -> tuple[WaitLine, ...]:
     """Who waits how long on each pathway, the longest first; lines that count people only are rows of the table."""
     return tuple(w for w in week.waits if w.days_metric is not None and w.patients is not None)
+
+
+def screen_line(week: Week) -> str:
+    """The line beside the title: place, data time, days reported, basis, where the figures are from."""
+    told = f"data to {day(week.data_to)}" if week.data_to else "no data of it"
+    return " · ".join(
+        [
+            week.place.short_name,
+            f"{told}, {week.days_reported} of {counted(week.days_in_period, 'day')}",
+            f"shares of {week.basis_words}",
+            *([f"as published on {day(week.as_of)}"] if week.as_of else []),
+            " and ".join(week.provenances) or "no figures",
+        ]
+    )
 
 
 def short_name(row: MeasureRow) -> str:

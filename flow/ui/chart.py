@@ -160,6 +160,13 @@ def _to_take_away(
             definition(metric_id)
         if notes:
             note_popover(notes, key=key)
+        if "_run" in st.session_state:
+            st.page_link(
+                "pages/huddle.py",
+                label="Action",
+                query_params={"action": metric_id},
+                help="Open an action about this measure: what, who, by when. It stands on the Huddle.",
+            )
 
 
 def sentences(said: Iterable[str | None]) -> None:

@@ -14,7 +14,7 @@ from flow.store import Store
 
 PROJECT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
-PAGES = ("daily", "pathways", "delays", "mental_health", "hub", "compare", "measures", "plan", "data")
+PAGES = ("daily", "huddle", "pathways", "delays", "mental_health", "hub", "compare", "measures", "plan", "data")
 
 
 def the_page(page: str, **query: str) -> AppTest:

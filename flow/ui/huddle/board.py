@@ -10,9 +10,10 @@ from flow.charts.spark import spark_uri
 from flow.charts.theme import Mode
 from flow.journal.action import Action, state
 from flow.report.content import MeasureRow, WaitLine
-from flow.report.huddle import change_sign, number, short_name, target_sign, waits_by_pathway
+from flow.report.huddle import change_sign, number, screen_line, short_name, target_sign, waits_by_pathway
 from flow.sentences.actions import SIGNS, state_words
 from flow.sentences.measure import scale_of
+from flow.sentences.week import NOT_JUDGED
 from flow.ui.huddle.state import Board
 from flow.wording import listed
 
@@ -24,14 +25,30 @@ _HEADS = ("", "Measure", "This week", "Last", "Target", "12 weeks", "Signal", "T
 def board_html(board: Board, mode: Mode) -> str:
     """The whole screen. `data-press` names the button that a click on the element presses."""
     week = board.week
-    said = "".join(f'<li class="{"signal" if s.is_signal else ""}">{escape(s.words)}</li>' for s in week.sentences)
+    said = "".join(
+        f'<li class="{"signal" if s.is_signal else ""}">{escape(plain(s.words))}</li>' for s in week.sentences
+    )
     return (
         f'<div class="fh"><div class="fh-head"><h1>Week of {week.monday.day} {week.monday:%B %Y}</h1>'
-        f'<p class="fh-line">{escape(week.line)}</p></div>'
-        f'<ul class="fh-said">{said}</ul>'
+        f'<p class="fh-line">{escape(screen_line(week))}</p></div>'
+        f'<ul class="fh-said">{said}</ul>{_asks(board)}'
         f'<div class="fh-two"><div class="fh-left">{_table(board, mode)}{_absent(board)}{_waits(board)}</div>'
         f'<div class="fh-right">{_actions(board)}</div></div></div>'
     )
+
+
+def _asks(board: Board) -> str:
+    if not board.asks:
+        return ""
+    return (
+        f'<p class="fh-asks">{escape(board.asks)}. '
+        '<button type="button" class="fh-press fh-screen" data-press="huddle-key-A"><kbd>A</kbd>which?</button></p>'
+    )
+
+
+def plain(words: str) -> str:
+    """Words without the marks that a page's text has around names of files."""
+    return words.replace("`", "")
 
 
 def _table(board: Board, mode: Mode) -> str:
@@ -75,7 +92,7 @@ def _trend_words(row: MeasureRow) -> str:
 
 def _icon(kind: str | None, words: str, mode: Mode) -> str:
     if kind is None:
-        return '<span class="fh-small">?</span>' if words and "target" not in words else ""
+        return f'<small aria-label="{escape(words)}">too few</small>' if words == NOT_JUDGED else ""
     return f'<img class="fh-icon" src="{icon_uri(kind, mode)}" alt="{escape(icon_words(kind))}">'
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from flow.catalogue import metric
 from flow.journal.action import VERDICTS, Action
 from flow.journal.actions import (
     change_action,
@@ -37,7 +38,9 @@ from flow.since import Since, since
 from flow.ui.figures import asked_series
 from flow.ui.huddle.state import Board, choose, close_form, forget_written, just_written
 from flow.ui.session import Run
+from flow.ui.triggers import triggers_box
 from flow.ui.writing import written
+from flow.wording import short_day
 from flow.writings import action_steps, the_journal
 
 DUE_DAYS, CHECK_DAYS = 7, 28
@@ -65,12 +68,14 @@ def new_action(run: Run, board: Board, about: str | None) -> None:
     found = asked_series(run, metric_id) if row is None else None
     signal = f"{row.value_words}: {row.reason}" if row else series_verdict(found) if found else "no figure"
     at = row.place.code if row else found.question.place if found else run.place.code
-    st.markdown(f"**{metric_name(metric_id)}**, {place(at).short_name}, week of {board.week.monday:%d %b %Y}: {signal}")
+    st.markdown(
+        f"**{metric_name(metric_id)}**, {place(at).short_name}, week of {short_day(board.week.monday)}: {signal}"
+    )
     today = _now().date()
     with st.form("huddle-new", border=False):
         what = st.text_input("What is to be done", max_chars=160, key="huddle-new-what")
         owner = st.text_input(
-            "Who owns it (a role or a team)", value=row.who_acts if row else "", max_chars=80, key="huddle-new-owner"
+            "Who owns it (a role or a team)", value=metric(metric_id).who_acts, max_chars=80, key="huddle-new-owner"
         )
         left, right = st.columns(2)
         due = left.date_input("Due", today + timedelta(days=DUE_DAYS), format=DATE, key="huddle-new-due")
@@ -181,7 +186,8 @@ def _save(write: Callable[[], Action], words: str) -> None:
     """Write and go back to the screen; where it is refused, the reason stands in the form and what was typed stays."""
     made: list[Action] = []
     if written(lambda: made.append(write())):
-        just_written(made[0].entry_id, words)
+        just_written(made[0].entry_id, made[0].what)
+        st.toast(words)
         choose(made[0].key)
         close_form()
         st.rerun()
@@ -201,7 +207,13 @@ def audit(run: Run) -> None:
     if not rows:
         st.info("No action was ever opened here.")
         return
-    st.dataframe(rows, hide_index=True, key="huddle-audit", height=600)
+    st.dataframe(rows, hide_index=True, key="huddle-audit")
+
+
+@st.dialog("What asks for attention", width="large", on_dismiss=close_form)
+def attention(run: Run) -> None:
+    """What asks for attention now, each with its page and how to turn it off."""
+    triggers_box(run)
 
 
 def _life(action: Action) -> None:

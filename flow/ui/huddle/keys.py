@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from textwrap import shorten
 
 import streamlit as st
 
@@ -14,7 +15,6 @@ from flow.ui.huddle.state import (
     present,
     presenting,
     step,
-    to_newest_week,
     turn_week,
 )
 
@@ -27,21 +27,19 @@ def keys_bar(board: Board, *, take_back: Callable[[], None]) -> None:
     off, none_chosen = form_asked() is not None, board.chosen is None
     with st.container(key="huddle-bar", horizontal=True, vertical_alignment="center"):
         _key("Week before", "Left", turn_week, board, -1, off=off)
-        if board.newest:
-            _key("Newest week", "Right", to_newest_week, off=True)
-        else:
-            _key("Week after", "Right", turn_week, board, 1, off=off)
+        _key("Week after", "Right", turn_week, board, 1, off=off or board.newest)
         _key("New action", "N", ask_for, "new", off=off)
-        _key("Choose", "Down", step, board, 1, off=off or not board.actions)
-        _key("Choose back", "Up", step, board, -1, off=off or not board.actions)
-        _key("Open", "Enter", ask_for, "action", off=off or none_chosen)
+        _key("Next action", "Down", step, board, 1, off=off or not board.actions)
+        _key("Back", "Up", step, board, -1, off=off or not board.actions)
+        _key("Open", "Enter", ask_for, "action", None, board.chosen, off=off or none_chosen)
         for letter, deed in DEED_KEYS.items():
-            _key(deed, letter, ask_for, "action", deed, off=off or none_chosen)
+            _key(deed, letter, ask_for, "action", deed, board.chosen, off=off or none_chosen)
+        if board.asks:
+            _key("Attention", "A", ask_for, "asks", off=off)
         _key("History", "H", ask_for, "audit", off=off)
         _key("Show filters" if presenting() else "Present", "F", present, not presenting(), off=off)
         if said := last_written():
-            _key("Take back", "U", take_back, off=off)
-            st.markdown(said[1])
+            _key(f"Take back: {shorten(said[1], 26, placeholder='…')}", "U", take_back, off=off)
     with st.container(key="huddle-keys"):
         for n, row in enumerate(board.rows, start=1):
             _key(f"Action on row {n}", str(n), ask_for, "new", row.metric, off=off, key=f"huddle-row-{n}")

@@ -13,6 +13,10 @@ _COLOURS: dict[Mode, dict[str, str]] = {
 
 _SCREEN = """
 <style>
+:root {--room: max(16px, min(1.05vw, 1.9vh));}
+[role="dialog"] :is(p, li, label, input, button, [data-testid="stDateInput"] *, [data-baseweb="select"] *) {font-size: var(--room) !important; line-height: 1.35;}
+[role="dialog"] h3 {font-size: calc(1.25 * var(--room)); padding: 0 0 .5rem 0;}
+[role="dialog"] [data-testid="stVerticalBlock"] {gap: .6rem;}
 [data-testid="stMain"] {container-type: inline-size; container-name: main;}
 [data-testid="stMainBlockContainer"] {padding: 1rem 1rem .4rem 1rem; max-width: none;
   --u: min(1.4585cqw, 2.593vh); --fit: 1;}
@@ -34,6 +38,7 @@ _SCREEN = """
 .fh-said li::before {content: "–"; position: absolute; left: .1em;}
 .fh-said li.signal::before {content: "●"; color: CONCERN; left: 0;}
 .fh .fh-said li.signal {font-weight: 700;}
+.fh .fh-asks {margin: 0 0 .35em 0; padding-left: 1.05em;}
 .fh-two {flex: 1; display: grid; grid-template-columns: 65fr 35fr; gap: 0 1.2em;}
 .fh-left, .fh-right {min-width: 0;}
 .fh table.fh-rows {width: 100%; border-collapse: collapse; margin: 0; border: 0; font-size: 1em;}
@@ -64,7 +69,6 @@ _SCREEN = """
 .st-key-huddle-bar {gap: .4rem !important;}
 .st-key-huddle-bar button {min-height: 0; padding: .15rem .55rem; font-size: calc(.7 * var(--u));}
 .st-key-huddle-bar button p, .st-key-huddle-bar button kbd, .st-key-huddle-bar button span {font-size: max(calc(.7 * var(--u)), 13px);}
-.st-key-huddle-written {font-size: calc(.8 * var(--u));}
 .st-key-shared-screen {position: absolute; top: .2rem; right: 1rem; width: auto !important; text-align: right; z-index: 1;}
 @container main (max-width: 1100px) {
   .fh {font-size: 18px; height: auto;}
@@ -94,14 +98,14 @@ _SCREEN = """
   html, body, .stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"] {position: static !important; overflow: visible !important;
     height: auto !important; display: block !important; color: #212b32 !important; background: #fff !important; container-type: normal !important;}
   [data-testid="stMainBlockContainer"] {padding: 0 !important;}
-  .fh {font-size: 10.4pt !important; height: auto !important; display: block !important; color: #212b32 !important;}
+  .fh {font-size: 11.4pt !important; height: auto !important; display: block !important; color: #212b32 !important;}
   .fh h2, .fh-waits > div {color: #212b32 !important;}
   .fh-screen, .fh-press, [data-testid="stButton"], [data-testid="stAlert"], [data-testid="stExpander"], [data-testid="stToast"],
-  .st-key-huddle-bar, .st-key-shared-screen, .st-key-huddle-written, [role="dialog"], [data-testid="stDialog"] {display: none !important;}
+  .st-key-huddle-bar, .st-key-shared-screen, [role="dialog"], [data-testid="stDialog"] {display: none !important;}
   .fh-two {display: grid !important;}
   .fh-head {padding: 0 !important;}
   .fh-actions li.chosen {border-color: transparent; background: none;}
-  .fh-what {-webkit-line-clamp: 3;}
+  .fh-actions li.urgent .fh-sign, .fh-actions li.urgent .fh-who b, .fh-said li.signal::before {color: #a8321c !important;}
   .fh, .fh * {break-inside: avoid;}
 }
 </style>

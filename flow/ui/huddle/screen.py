@@ -68,16 +68,20 @@ export default function (component) {
     if (button) button.click();
   }
 
-  function ready(dialog) {
-    const field = dialog.querySelector('input[type="text"], textarea');
-    if (field && !dialog.contains(document.activeElement.closest('input, textarea, button'))) field.focus();
+  let waiting = 0, ready = null;
+  function readyToType() {
+    const dialog = document.querySelector('[role="dialog"]');
+    if (!dialog || dialog === ready) return;
+    const field = dialog.querySelector('input[type="radio"], input[type="text"]:not([role="combobox"]), textarea');
+    if (!field) return;
+    ready = dialog;
+    setTimeout(() => {
+      if (!document.activeElement.matches('[role="dialog"] input:not([role="combobox"])')) field.focus();
+    }, 80);
   }
 
-  let waiting = 0, known = null;
   const seen = new MutationObserver(() => {
-    const dialog = document.querySelector('[role="dialog"]');
-    if (dialog && dialog !== known) setTimeout(() => ready(dialog), 60);
-    known = dialog;
+    readyToType();
     clearTimeout(waiting);
     waiting = setTimeout(fit, 40);
   });
@@ -89,6 +93,7 @@ export default function (component) {
   root.querySelector('.print').onclick = () => window.print();
   stayAwake();
   fit();
+  readyToType();
 
   root.leave = () => {
     gone = true;

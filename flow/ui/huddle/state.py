@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import streamlit as st
 
 from flow.journal.action import Action
-from flow.metrics.position import position
-from flow.model import period_start
+from flow.metrics.nctr import reported_days
+from flow.model import Period, period_start
 from flow.report.content import MeasureRow, Week
 from flow.report.huddle import absent_names, screen_rows
+from flow.report.measures import HEADLINE
 from flow.report.weekly import week_of
+from flow.signals import series
 from flow.store import Store, home
+from flow.triggers import asking_sentence
 from flow.ui.session import Run
+from flow.ui.triggers import triggers_of
 from flow.writings import actions_of_week, newest_writing
 
 REFRESH_SECONDS = 20
@@ -35,8 +39,15 @@ class Board:
     new: tuple[Action, ...]
     """Actions that this week's figures caused."""
     today: date
-    newest: bool
-    """Whether no later week has a figure."""
+    asks: str
+    """What asks for attention now, in a sentence; empty where nothing does."""
+    newest_monday: date
+    """Of the newest week with a figure."""
+
+    @property
+    def newest(self) -> bool:
+        """Whether no later week has a figure."""
+        return self.week.monday >= self.newest_monday
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -52,7 +63,7 @@ class Board:
 
 def board_of(run: Run) -> Board:
     """The screen of this run's place and day. The week's content is worked out once per snapshot."""
-    monday, newest = last_whole_week(run, run.asked), last_whole_week(run, run.today)
+    monday = week_shown(run)
     today = run.as_of or run.today
     before, new = actions_of_week(monday, today=today, illustrative=run.illustrative, at=_as_of(run))
     week = _week(run, monday)
@@ -63,7 +74,8 @@ def board_of(run: Run) -> Board:
         before=before,
         new=new,
         today=today,
-        newest=monday >= newest,
+        asks=asking_sentence(found) if (found := triggers_of(run)) else "",
+        newest_monday=newest_week(run),
     )
 
 
@@ -84,15 +96,26 @@ def _week(run: Run, monday: date) -> Week:
     return snapshot.remember(("huddle", run.place.code, *told.values()), lambda: week_of(snapshot, run.place, **told))
 
 
-def last_whole_week(run: Run, until: date) -> date:
-    """The Monday of the last week that was over with the newest figure up to a day."""
-    found = None
-    if run.view.snapshot is not None:
-        found = position(
-            run.view.snapshot, run.place, asked=until, basis=run.basis, as_of=run.as_of, excluded=run.excluded
-        )
-    last = found.day if found else until
-    return period_start(last + timedelta(days=1), "week") - timedelta(days=7)
+def week_shown(run: Run) -> date:
+    """The Monday of the last week that was over on the day chosen; without one, of the newest week with a figure."""
+    return _over_by(run.asked) if run.day_chosen else newest_week(run)
+
+
+def newest_week(run: Run) -> date:
+    """The Monday of the newest week in which enough days have the headline's figure; without any, of the last week over."""
+    question, snapshot = run.question(HEADLINE, grain="week"), run.view.snapshot
+    known = reported_days(snapshot, run.place, as_of=run.as_of) if snapshot else None
+    if question is None or known is None:
+        return _over_by(run.asked)
+    whole = Period(first=known[1] - timedelta(days=83), last=known[1])
+    points = series(snapshot, replace(question, period=whole), baselines=run.baselines).points
+    told = points[points["value"].notna()]
+    newest: date = _over_by(run.asked) if told.empty else told["start"].iloc[-1]
+    return newest
+
+
+def _over_by(day: date) -> date:
+    return period_start(day + timedelta(days=1), "week") - timedelta(days=7)
 
 
 def _as_of(run: Run) -> datetime | None:
@@ -101,10 +124,10 @@ def _as_of(run: Run) -> datetime | None:
 
 
 def stamp(run: Run) -> tuple[object, ...]:
-    """What changes when there is news: the store's pointer, the journal's newest entry, the day. It costs milliseconds."""
+    """What changes when there is news: the store's pointer, the journal's newest entry, the hour. It costs milliseconds."""
     store = Store(home())
     pointer = store.demonstration.current() if run.illustrative else store.current()
-    return str(pointer), newest_writing(), datetime.now().astimezone().date()
+    return str(pointer), newest_writing(), f"{datetime.now().astimezone():%Y-%m-%d %H}"
 
 
 def refresh_seconds() -> float:
@@ -119,7 +142,7 @@ def remember_stamp(run: Run) -> None:
 
 
 def there_is_news(run: Run) -> bool:
-    """Whether a file was loaded, somebody wrote, or a day began since the page was drawn."""
+    """Whether a file was loaded, somebody wrote, or an hour began since the page was drawn."""
     return st.session_state.get("huddle_stamp") != stamp(run)
 
 
@@ -145,14 +168,26 @@ def asked_in_the_link() -> None:
 # --- which form is open, which action is chosen, which week is shown: called before the page is drawn ---
 
 
-def ask_for(form: str, about: str | None = None) -> None:
-    """Open a form at the next drawing: `new` (about a measure), or something done to the chosen action."""
-    st.session_state["huddle_form"] = (form, about)
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """The form that is open."""
+
+    name: str
+    """new, action, audit, asks"""
+    about: str | None = None
+    """The measure of a new action; what is done to one that is there."""
+    seen: Action | None = None
+    """The action as it was when the form was opened: whoever changes it meanwhile is not overruled."""
 
 
-def form_asked() -> tuple[str, str | None] | None:
-    """The form that is open and what it is about."""
-    found: tuple[str, str | None] | None = st.session_state.get("huddle_form")
+def ask_for(name: str, about: str | None = None, seen: Action | None = None) -> None:
+    """Open a form at the next drawing."""
+    st.session_state["huddle_form"] = Form(name=name, about=about, seen=seen)
+
+
+def form_asked() -> Form | None:
+    """The form that is open, or None."""
+    found: Form | None = st.session_state.get("huddle_form")
     return found
 
 
@@ -179,13 +214,8 @@ def step(board: Board, by: int) -> None:
 
 def turn_week(board: Board, by: int) -> None:
     """Show the week before or after; at the newest week the day is left open, so that the screen follows the data."""
-    sunday = board.week.sunday + timedelta(weeks=by)
-    st.session_state["day"] = sunday
-
-
-def to_newest_week() -> None:
-    """Show the newest week, and follow the data."""
-    st.session_state["day"] = None
+    monday = board.week.monday + timedelta(weeks=by)
+    st.session_state["day"] = monday + timedelta(days=6) if monday < board.newest_monday else None
 
 
 def just_written(entry_id: int, words: str) -> None:
