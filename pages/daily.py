@@ -1,7 +1,7 @@
 """Daily position: where are we this morning?
 
-The reader leaves with: how many remain against 90 and 10 %, whether the change is signal or noise, where, and whether
-today's figure is complete.
+The reader leaves with: how many remain against 90 and 10 %, whether the change is signal or noise, where, whether today's
+figure is complete, and how many to expect in two weeks.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from flow.ui.chart import chart, sentences
 from flow.ui.downloads import readings_csv
 from flow.ui.empty import demonstration_notice, no_figures, nothing_loaded
 from flow.ui.notes import notes_of
+from flow.ui.outlook import next_two_weeks
 from flow.ui.reasons import reasons_chart
 from flow.ui.session import mode, this_run
 from flow.ui.share import link_to_this
@@ -234,3 +235,7 @@ with why_column:
         st.caption(
             "By reason: no file brings them for this place and time. Monthly files do, and the template `delay-reasons`."
         )
+
+# --- what comes next ---
+st.header("Next two weeks")
+next_two_weeks(run, day=now.day, provenance=now.provenance)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flow.errors import UnknownName
 from flow.forecast.history import DAYS_AHEAD, Truths
 from flow.forecast.methods import NAIVE, Method
 from flow.forecast.runs import Runs, runs_of
@@ -102,8 +103,15 @@ class BackTest:
         return [s for s, there in zip(self.runs.starts, self.runs.scored[:, JUDGED_AHEAD - 1], strict=True) if there]
 
     def score(self, method: str) -> Score:
-        """The score of a method by its id."""
-        return next(s for s in self.scores if s.method == method)
+        """The score of a method by its id. Raises UnknownName, where it has none: the queue model needs discharges counted."""
+        for one in self.scores:
+            if one.method == method:
+                return one
+        raise UnknownName("forecast", method, [s.method for s in self.scores])
+
+    def has(self, method: str) -> bool:
+        """Whether a method was scored here."""
+        return any(s.method == method for s in self.scores)
 
     @cached_property
     def shown(self) -> Score:

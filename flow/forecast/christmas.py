@@ -24,6 +24,12 @@ LEAST_DAYS = 14
 SMOOTHED_DAYS = 3
 
 
+def at_christmas(day: date) -> bool:
+    """Whether the swing of Christmas is on a day: 18 December to 14 January."""
+    near = date(day.year if day.month > 6 else day.year - 1, 12, 25)
+    return FIRST_OFFSET <= (day - near).days <= LAST_OFFSET
+
+
 def christmas_swing(first: date, figures: Array, year: int) -> Array | None:
     """By what share of who usually remained the days from 18 December differed from the line across Christmas.
 

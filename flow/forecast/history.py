@@ -88,6 +88,10 @@ class History:
         """Who remained, without the swing of the weekday and of Christmas."""
         return self._without_christmas - self.swings[np.arange(len(self.remaining)), self.weekdays]
 
+    def knows_christmas(self, day: date) -> bool:
+        """Whether the swing of Christmas on a day is known."""
+        return self.christmas is not None and bool(self.christmas[self.at(day)] != 0)
+
     def swings_ahead(self, starts: Ints, days: int) -> Array:
         """The swings of the days ahead as known at each start, (start, day ahead - 1)."""
         ahead = np.arange(1, days + 1)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from flow.errors import BadQuestion
-from flow.forecast.backtest import BackTest, Score, backtest
-from flow.forecast.history import DAYS_AHEAD
+from flow.forecast.backtest import LEAST_SCORED, BackTest, Score, backtest
+from flow.forecast.christmas import at_christmas
+from flow.forecast.history import DAYS_AHEAD, History, histories
+from flow.forecast.ranges import LEAST_STARTS
 from flow.forecast.runs import runs_of
 from flow.metrics.measure import Excluded
 from flow.model import Place
@@ -21,9 +23,11 @@ if TYPE_CHECKING:
 
     from flow.store import Snapshot
 
+Christmas = Literal["not near", "known", "unknown"]
 DAYS = 14
 RECORD_DAYS = 371
 """The record told beside an outlook is that of a year of starts: 53 weeks, of which the newest are not over yet."""
+SEEN_DAYS = 56
 COLUMNS = ("day", "days_ahead", "low", "middle", "high", "naive")
 
 
@@ -39,11 +43,17 @@ class Outlook:
     days: pd.DataFrame
     """One a day ahead: day, days_ahead, low, middle, high (8 in 10), naive (the better of last value and same weekday)."""
     method: Score | None
-    """The method shown, with its record over the year before; None where there is no outlook."""
+    """The method shown, with its record since `since`; None where there is no outlook."""
     naive: Score | None
     """The better naive forecast, with its record over the same starts."""
+    since: date | None
+    """The first start of that record: a year before, or the first of all where the year has fewer than 20 that could be scored."""
     record: BackTest
     """Everything that the choice of the method stands on: all starts up to the day."""
+    seen: Mapping[date, float] = field(default_factory=dict)
+    """What was counted on the eight weeks up to the day, of the days that are not flagged; none from before a break."""
+    christmas: Christmas = "not near"
+    """Whether any of its days lies in the swing of Christmas, and whether one is known for the place."""
     missing: str = ""
     """Why there is no outlook, as the end of a sentence; empty where there is one."""
 
@@ -60,7 +70,7 @@ def outlook(
     """Who is expected to remain on each of the days after `day`, if things go on as they are?
 
     Method:   the one that was least off 14 days ahead over all starts whose day had come.
-    Missing:  `days` is empty and `missing` says why, where fewer than 20 starts could be scored in the year, or figures have gaps.
+    Missing:  `days` is empty and `missing` says why, where fewer than 20 starts could be scored, or the newest figures have gaps.
     Raises:   BadQuestion.
     """
     if not 1 <= days <= DAYS_AHEAD:
@@ -84,22 +94,39 @@ def _outlook(
     def none(missing: str) -> Outlook:
         empty = pd.DataFrame(columns=list(COLUMNS))
         return Outlook(
-            place=place, day=start, last_value=None, days=empty, method=None, naive=None, record=record, missing=missing
+            place=place,
+            day=start,
+            last_value=None,
+            days=empty,
+            method=None,
+            naive=None,
+            since=None,
+            record=record,
+            missing=missing,
         )
 
-    if found is None or not found.starts:
-        return none("fewer than eight weeks of figures are known" if found else "no day has a figure")
+    if found is None:
+        return none("no day has a figure")
     year = backtest(
         snapshot, place, as_of=as_of, excluded=excluded, first=start - timedelta(days=RECORD_DAYS), last=day
     )
-    if not year.enough or not record.enough:
-        return none("in the year before fewer than 20 weeks have figures enough to say how good a forecast is")
+    if not record.enough:
+        return none(
+            f"fewer than {LEAST_SCORED} weekly starts could be scored since the figures began, or the series broke"
+        )
+    told = year if year.enough else record
     name, naive = record.shown.method, record.naive.method
-    middle, low, high = (told[name][-1, :days] for told in (found.points, found.low, found.high))
-    if not (np.isfinite(middle).all() and np.isfinite(low).all()):
-        return none("too few days of the last two weeks have a figure")
+    middle, low, high = (ranged[name][-1, :days] for ranged in (found.points, found.low, found.high))
+    if not np.isfinite(middle).all():
+        return none("too many of the newest days have no figure")
+    if not np.isfinite(low).all():
+        return none(
+            f"fewer than {LEAST_STARTS} weekly starts since the series broke, or had its last gap, say how far off one is"
+        )
+    one = next(h for h in reversed(histories(snapshot, place, as_of=as_of, excluded=excluded)) if h.first <= start)
+    begin = range(max(0, one.at(start) - SEEN_DAYS + 1), one.at(start) + 1)
     ahead = list(range(1, days + 1))
-    table = {
+    table: dict[str, Any] = {
         "day": [start + timedelta(days=n) for n in ahead],
         "days_ahead": ahead,
         "low": low,
@@ -112,7 +139,17 @@ def _outlook(
         day=start,
         last_value=float(found.last_value[-1]),
         days=pd.DataFrame(table, columns=list(COLUMNS)),
-        method=year.score(name),
-        naive=year.score(naive),
+        method=told.score(name),
+        naive=told.score(naive),
         record=record,
+        since=told.first,
+        seen={one.day(at): float(one.actual[at]) for at in begin if np.isfinite(one.actual[at])},
+        christmas=_christmas(one, table["day"]),
     )
+
+
+def _christmas(one: History, days: Sequence[date]) -> Christmas:
+    near = [day for day in days if at_christmas(day)]
+    if not near:
+        return "not near"
+    return "known" if any(one.knows_christmas(day) for day in near) else "unknown"
