@@ -63,35 +63,35 @@ def fan_rows(
               label with its place (`target`, `was`, `now`, `begins`, `day`).
     Missing:  a day that was not counted has a row without `seen`, so that the line breaks there.
     """
-    import numpy as np
     import pandas as pd
 
     one, two = (was, now) if now is not None else (None, was)
-    parts: list[dict[str, Any]] = []
-    if seen:
-        days = [min(seen) + timedelta(days=n) for n in range((max(seen) - min(seen)).days + 1)]
-        parts.append({"when": days, "seen": [seen.get(d, np.nan) for d in days], "place": "seen"})
+    rows: dict[tuple[date, str], dict[str, Any]] = {}
+    for n in range((max(seen) - min(seen)).days + 1 if seen else 0):
+        day = min(seen or ()) + timedelta(days=n)
+        rows[day, "seen"] = {"when": day, "seen": (seen or {}).get(day), "place": "seen"}
     for fan, name in ((one, "was"), (two, "now")):
         if fan is not None:
-            columns = {name: fan.mean, f"{name}_low": fan.low, f"{name}_high": fan.high}
-            days = middles(fan, every)
-            parts.append({"when": days, **{column: means(values, every) for column, values in columns.items()}})
-    if one is not None and two is not None and one.first == two.first and len(one.mean) == len(two.mean):
-        parts[-2:] = [parts[-2] | parts[-1]]
-    first = min([was.first, *(seen or ())])
-    last = max([was.last, *(seen or ())])
+            parts = (means(values, every) for values in (fan.mean, fan.low, fan.high))
+            for day, mean, low, high in zip(middles(fan, every), *parts, strict=True):
+                row = rows.setdefault((day, ""), {"when": day})
+                row |= {name: mean, f"{name}_low": low, f"{name}_high": high}
+    marks: list[dict[str, Any]] = []
+    first, last = min([was.first, *(seen or ())]), max([was.last, *(seen or ())])
     if target is not None:
-        parts.append({"when": [first, last], "target": [target, target]})
-        parts.append(_mark(first, f"the plan allows {target:g}", "target", target=target))
-    for day in sorted({d for d in begins if first <= d <= last}):
-        parts.append(_mark(day, f"from {_short(day)}", "begins", mark=0.0))
+        marks += [{"when": day, "target": target} for day in (first, last)]
+        marks.append({"when": first, "label": f"the plan allows {target:g}", "place": "target", "target": target})
+    marks += [
+        {"when": day, "label": f"from {_short(day)}", "place": "begins", "mark": 0.0}
+        for day in sorted({d for d in begins if first <= d <= last})
+    ]
     if target_day is not None and first <= target_day <= last:
-        parts.append(_mark(target_day, _short(target_day), "day", mark=0.0))
-    parts += _ends(one, two, target_day, {"was": was_words, "now": now_words if one is not None else was_words})
-    rows = pd.concat([pd.DataFrame(p) for p in parts], ignore_index=True).reindex(columns=list(COLUMNS))
-    rows[_NUMBERS] = rows[_NUMBERS].astype(float).round(1)
-    rows["when"] = pd.to_datetime(rows["when"]).astype("datetime64[ms]")
-    return rows
+        marks.append({"when": target_day, "label": _short(target_day), "place": "day", "mark": 0.0})
+    marks += _ends(one, two, target_day, {"was": was_words, "now": now_words if one is not None else was_words})
+    frame = pd.DataFrame([*rows.values(), *marks], columns=list(COLUMNS))
+    frame[_NUMBERS] = frame[_NUMBERS].astype(float).round(1)
+    frame["when"] = pd.to_datetime(frame["when"]).astype("datetime64[ms]")
+    return frame
 
 
 def difference_rows(fewer: Drawn, *, target_day: date | None = None, every: int = 1) -> pd.DataFrame:
@@ -183,10 +183,6 @@ def means(values: Sequence[float], every: int) -> list[float]:
     return [sum(part) / len(part) for part in cut]
 
 
-def _mark(when: date, label: str, place: str, **values: float) -> dict[str, Any]:
-    return {"when": [when], "label": [label], "place": [place], **{name: [v] for name, v in values.items()}}
-
-
 def _ends(one: Drawn | None, two: Drawn | None, target_day: date | None, words: dict[str, str]) -> list[dict[str, Any]]:
     """The two means on the target day (else the last), as points with their words: the higher above, the lower below."""
     from flow.wording import whole
@@ -202,7 +198,8 @@ def _ends(one: Drawn | None, two: Drawn | None, target_day: date | None, words: 
         side = "right" if 2 * at > len(fan.mean) else "left"
         label = f"{words[name]}: " if words[name] else ""
         label += f"{whole(value[name])} ({whole(fan.low[at])} to {whole(fan.high[at])})"
-        found.append(_mark(when, label, f"{name} {'over' if name == over else 'under'} {side}", **{name: value[name]}))
+        place = f"{name} {'over' if name == over else 'under'} {side}"
+        found.append({"when": when, "label": label, "place": place, name: value[name]})
     return found
 
 
