@@ -155,7 +155,7 @@ def test_action_is_overdue_the_day_after_it_was_due_and_to_be_checked_on_its_day
     assert action_triggers([an_action()], today=date(2026, 2, 20)) == []
     (late,) = action_triggers([an_action()], today=date(2026, 2, 21))
     assert (late.watch, late.kind) == ("action:overdue", "action")
-    assert late.words.startswith("Overdue since Fri 20 Feb 2026: Triage the same day (Transfer of Care Hub;")
+    assert late.words.startswith("Due on Fri 20 Feb 2026 and not done: Triage the same day (Transfer of Care Hub;")
     done = an_action(stage="done", done_on=date(2026, 2, 19))
     assert [t.kind for t in action_triggers([done], today=date(2026, 3, 16))] == ["check"]
     (moved,) = action_triggers([an_action(due=date(2026, 2, 22))], today=date(2026, 2, 23))

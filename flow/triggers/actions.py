@@ -22,10 +22,10 @@ def action_triggers(found: Iterable[Action], *, today: date) -> list[Trigger]:
     for one in found:
         about = f"{one.what} ({one.owner}; {metric_name(one.metric)})"
         if state(one, today) == "overdue":
-            words = f"Overdue since {day(one.due)}: {about}."
+            words = f"Due on {day(one.due)} and not done: {about}."
             told.append(_trigger(one, OVERDUE, f"overdue:{one.key}", one.due, today, words))
         if awaits_check(one, today):
-            words = f"Did it work? To be said since {day(one.check_on)}: {about}."
+            words = f"To be checked since {day(one.check_on)}: did it work? {about}."
             told.append(_trigger(one, CHECK, f"check:{one.key}", one.check_on, today, words))
     return told
 
