@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from flow.charts.note_marks import note_key, note_levels, note_room
 from flow.charts.picture import chart_svg
 from flow.charts.series import SeriesGrain, series_key, series_rows, series_spec
+from flow.model import ChartNote, Period
 from flow.reference import Target
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from flow.report.content import Drawing
+    from flow.report.content import Drawing, Noted
 
 Marks = list[tuple[str, str, str]]
 WIDTH, HEIGHT = 720, 230
@@ -22,14 +25,20 @@ WIDTH, HEIGHT = 720, 230
 @lru_cache(maxsize=64)
 def svg_of(drawing: Drawing, *, width: int = WIDTH, height: int = HEIGHT) -> str:
     """The chart alone as SVG; its title, key and alternative are the rendering's. Drawn once for the same drawing."""
-    return chart_svg(
-        series_spec("light", drawing.unit_words, drawing.grain, height=height), drawn_rows(drawing), width=width
-    )
+    rows = drawn_rows(drawing)
+    spec = series_spec("light", drawing.unit_words, drawing.grain, height=height, notes=note_levels(rows))
+    return chart_svg(spec, rows, width=width)
+
+
+def note_pixels(drawing: Drawing) -> int:
+    """How much higher its notes make a chart."""
+    return 2 * note_room(note_levels(drawn_rows(drawing)))
 
 
 def marks_of(drawing: Drawing) -> Marks:
     """What each mark on the chart means: its colour, its sign, its words."""
-    return series_key(drawn_rows(drawing), "light", grain=drawing.grain)
+    rows = drawn_rows(drawing)
+    return [*series_key(rows, "light", grain=drawing.grain), *note_key(rows, "light")]
 
 
 def drawn_rows(drawing: Drawing) -> pd.DataFrame:
@@ -54,7 +63,26 @@ def drawn_rows(drawing: Drawing) -> pd.DataFrame:
         points[name] = points[name].astype(float)
     points["lpl"] = points["lpl"].clip(lower=0)
     grain: SeriesGrain = drawing.grain
-    return series_rows(points, grain=grain, breaks=drawing.breaks, target=_target(drawing), scale=drawing.scale)
+    return series_rows(
+        points,
+        grain=grain,
+        breaks=drawing.breaks,
+        target=_target(drawing),
+        scale=drawing.scale,
+        notes=[(n, _on_chart(note, drawing)) for n, note in enumerate(drawing.notes, start=1)],
+    )
+
+
+def _on_chart(note: Noted, drawing: Drawing) -> ChartNote:
+    return ChartNote(
+        metric=note.metric or drawing.metric,
+        place=note.place or "",
+        days=Period(first=note.on, last=note.last),
+        words=note.words,
+        author=note.by,
+        written_at=datetime.min.replace(tzinfo=UTC),
+        entry_id=0,
+    )
 
 
 def _target(drawing: Drawing) -> Target | None:

@@ -16,7 +16,16 @@ from flow.report.content import Drawing, Week
 from flow.report.drawn import svg_of
 from flow.report.lettering import font_folder
 from flow.report.room import CHART_HEIGHTS
-from flow.report.sheet import GUTTER_POINTS, PAGE_POINTS, POINTS_PER_PIXEL, key_of, told, told_localities
+from flow.report.sheet import (
+    GUTTER_POINTS,
+    PAGE_POINTS,
+    POINTS_PER_PIXEL,
+    front_charts,
+    key_of,
+    locality_charts,
+    told,
+    told_localities,
+)
 
 TEMPLATE = Path(__file__).with_name("week.typ")
 
@@ -51,10 +60,10 @@ def _json(said: dict[str, Any]) -> str:
 
 def _with_charts(said: dict[str, Any], week: Week, fitting: Sequence[int]) -> dict[str, Any]:
     """Every page with the plan that fits, and its charts drawn as high as the plan says."""
-    localities = zip(said["localities"], (sheet.drawings for sheet in told_localities(week)), strict=True)
+    localities = zip(said["localities"], map(locality_charts, told_localities(week)), strict=True)
     pages = [
         _page(page, charts, page["plans"][n])
-        for (page, charts), n in zip([(said, week.drawings), *localities], fitting, strict=True)
+        for (page, charts), n in zip([(said, front_charts(week)), *localities], fitting, strict=True)
     ]
     return {**pages[0], "localities": pages[1:]}
 
@@ -65,6 +74,6 @@ def _page(page: dict[str, Any], charts: Sequence[Drawing], plan: dict[str, int])
     width, height = round(points / POINTS_PER_PIXEL), CHART_HEIGHTS[plan["chart"]]
     shown = [
         {**words, "svg": svg_of(chart, width=width, height=height)}
-        for words, chart in list(zip(page["drawings"], charts, strict=False))[: plan["charts"]]
+        for words, chart in list(zip(page["drawings"], charts, strict=True))[: plan["charts"]]
     ]
     return {**page, "plans": [plan], "drawings": shown, "marks": key_of(charts[: len(shown)])}

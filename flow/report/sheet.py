@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flow.charts.icons import icon, icon_words
 from flow.charts.spark import spark
 from flow.charts.theme import PALETTES
+from flow.model import Period
 from flow.report.content import ActionLine, Drawing, LocalitySheet, MeasureRow, Week
-from flow.report.drawn import marks_of
+from flow.report.drawn import marks_of, note_pixels
 from flow.report.lettering import FAMILY, breakable, cut, printable
 from flow.report.room import CHART_HEIGHTS, front_plans, locality_plans
 from flow.report.words import (
@@ -23,6 +25,7 @@ from flow.report.words import (
     mark_words,
     missing_words,
     more_words,
+    note_words,
     plain,
     row_name,
     spark_words,
@@ -30,7 +33,7 @@ from flow.report.words import (
     when_cell,
 )
 from flow.sentences.week import Said, silent_localities
-from flow.wording import short_day
+from flow.wording import short_day, span
 
 PAGE_POINTS, GUTTER_POINTS = 516.0, 12.0
 """How wide the words of a page are, and the room between two things beside one another."""
@@ -38,7 +41,11 @@ POINTS_PER_PIXEL = 0.64
 """Of a chart: so that its letters of 13 pixels are a little over 8 points high."""
 _AXIS_PIXELS = 36
 """What an axis and its edges add to a chart's height."""
+_SIGNS = {"❶": "●"}
+"""What stands for a sign of a chart's key that no face of the page has."""
 _MUTED = "#4c6272"
+MOST_NOTES = 3
+"""On a chart: the newest."""
 _FRONT_CHARTS = _LOCALITY_CHARTS = 2
 
 
@@ -47,7 +54,13 @@ def told(week: Week) -> dict[str, Any]:
     shown = shown_rows(week)
     everything = [*shown, *(r for sheet in told_localities(week) for r in sheet.told)]
     absent = _missing([*week.absent, *(r for r in week.hospitals if not _shown(r))], week)
-    charts = week.drawings[:_FRONT_CHARTS]
+    charts = front_charts(week)
+    on_chart = charts[0].notes if charts else ()
+    notes = [
+        {"on": span(Period(first=n.on, last=n.last)), "words": _text(n.words, 170), "by": _text(n.by, 40)}
+        for n in week.notes
+        if n not in on_chart
+    ]
     meant = {r.metric for r in shown}
     definitions = [
         {"name": _text(m.name, 60), "words": _text(m.question, 140)} for m in week.definitions if m.metric in meant
@@ -66,9 +79,7 @@ def told(week: Week) -> dict[str, Any]:
         "absent": absent,
         "waits": _waits(week),
         **_both_weeks(week),
-        "notes": _part(
-            [{"on": short_day(n.on), "words": _text(n.words, 170), "by": _text(n.by, 40)} for n in week.notes], "note"
-        ),
+        "notes": _part(notes, "note"),
         "definitions": _part(definitions, "definition"),
         "stands-on": [_text(words, 420) for words in (*stands_on(week), silent_localities(week.localities)) if words],
         "icons": {k: icon(k, "light") for k in _kinds(everything)},
@@ -80,7 +91,7 @@ def told(week: Week) -> dict[str, Any]:
             absent=len(absent["items"]),
             waits=len(week.waits),
             actions=max(len(week.actions_this_week), len(week.actions_last_week)),
-            notes=len(week.notes),
+            notes=len(notes),
             definitions=len(definitions),
             charts=len(charts),
         ),
@@ -96,6 +107,20 @@ def shown_rows(week: Week) -> list[MeasureRow]:
 def told_localities(week: Week) -> list[LocalitySheet]:
     """The localities of which something is told: the others have no sheet."""
     return [sheet for sheet in week.localities if any(_shown(r) for r in sheet.rows)]
+
+
+def front_charts(week: Week) -> tuple[Drawing, ...]:
+    """The charts that the front page may have, each with its newest notes."""
+    return tuple(_with_few_notes(d) for d in week.drawings[:_FRONT_CHARTS])
+
+
+def locality_charts(sheet: LocalitySheet) -> tuple[Drawing, ...]:
+    """The charts that a locality's page may have."""
+    return tuple(_with_few_notes(d) for d in sheet.drawings[:_LOCALITY_CHARTS])
+
+
+def _with_few_notes(drawing: Drawing) -> Drawing:
+    return replace(drawing, notes=drawing.notes[-MOST_NOTES:])
 
 
 def _shown(row: MeasureRow) -> bool:
@@ -132,13 +157,17 @@ def _part(items: list[Any], one: str, many: str | None = None, *, none: str = ""
 
 
 def _drawing(drawing: Drawing) -> dict[str, Any]:
-    beneath = [*drawing.break_words[:4], *(f"{short_day(n.on)}: {n.words} ({n.by})" for n in drawing.notes[:2])]
+    beneath = [
+        *drawing.break_words[:4],
+        *(f"Note {n}, {note_words(note)}" for n, note in enumerate(drawing.notes, start=1)),
+    ]
+    higher = _AXIS_PIXELS + note_pixels(drawing)
     return {
         "title": _text(drawing.title, 170),
         "subtitle": _text(drawing.subtitle, 200),
         "alt": printable(cut(f"{drawing.title}. {drawing.alternative}", 900)),
         "svg": None,
-        "heights": [(height + _AXIS_PIXELS) * POINTS_PER_PIXEL for height in CHART_HEIGHTS],
+        "heights": [(height + higher) * POINTS_PER_PIXEL for height in CHART_HEIGHTS],
         "beneath": [_text(words, 170) for words in beneath],
     }
 
@@ -146,7 +175,7 @@ def _drawing(drawing: Drawing) -> dict[str, Any]:
 def key_of(drawings: Sequence[Drawing]) -> list[dict[str, str]]:
     """The key of some charts: every mark that is on one of them, once."""
     found = dict.fromkeys(mark for d in drawings for mark in marks_of(d))
-    return [{"colour": colour, "sign": sign, "words": words} for colour, sign, words in found]
+    return [{"colour": colour, "sign": _SIGNS.get(sign, sign), "words": words} for colour, sign, words in found]
 
 
 def _row(row: MeasureRow, week: Week) -> dict[str, Any]:
@@ -224,7 +253,7 @@ def _actions(actions: Sequence[ActionLine], title: str, none: str) -> dict[str, 
 def _sheet(week: Week, sheet: LocalitySheet) -> dict[str, Any]:
     shown = [r for r in sheet.rows if _shown(r)]
     absent = _missing([r for r in sheet.rows if not _shown(r)], week)
-    charts = sheet.drawings[:_LOCALITY_CHARTS]
+    charts = locality_charts(sheet)
     return {
         "title": _text(f"{sheet.name}, week of {short_day(week.monday)}", 90),
         "line": _text(week.line, 320),

@@ -22,6 +22,7 @@ from flow.report.words import (
     mark_words,
     missing_words,
     more_words,
+    note_words,
     row_name,
     stands_on,
     verdict_cell,
@@ -88,7 +89,7 @@ def slides(week: Week) -> bytes:
     for sheet in told_localities(week):
         _locality(deck, week, sheet)
     if week.notes:
-        notes = [(cut(f"{short_day(n.on)}: {n.words} ({n.by})", 300), False) for n in week.notes[:10]]
+        notes = [(cut(note_words(n), 300), False) for n in week.notes[:10]]
         deck.words("Notes", notes, notes=spoken)
     deck.words("What it stands on", [(words, False) for words in _grounds(week)], notes=spoken)
     return deck.packed()

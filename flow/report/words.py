@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from flow.report.content import MeasureRow, Week
-from flow.wording import counted, day, listed, short_day
+from flow.model import Period
+from flow.report.content import MeasureRow, Noted, Week
+from flow.wording import counted, day, listed, short_day, span
 
 ILLUSTRATIVE = "Illustrative: these figures are made up and say nothing about any real patient or place."
 NO_MEASURE = "No measure has a figure in this week."
@@ -16,6 +17,11 @@ NO_ACTIONS_LAST_WEEK = "No action was due, opened or closed last week."
 NO_ACTIONS_THIS_WEEK = "No action is open."
 DAYS_WORDS = "Days: days reported of days in the week or month."
 NAMED_EDITIONS = 3
+
+
+def note_words(note: Noted) -> str:
+    """A note in one line: `3 Feb 2026: the second provider began (Commissioning)`."""
+    return f"{span(Period(first=note.on, last=note.last))}: {note.words} ({note.by})"
 
 
 def mark_words(week: Week) -> str:
@@ -76,7 +82,8 @@ def missing_words(rows: Sequence[MeasureRow], week: Week) -> list[str]:
     """The measures without a figure, those together that one file brings: `starts and waits (template pathway-1)`."""
     by_template: dict[str | None, list[str]] = {}
     for row in rows:
-        by_template.setdefault(row.template, []).append(row_name(row, week))
+        template = "daily" if row in week.hospitals else row.template
+        by_template.setdefault(template, []).append(row_name(row, week))
     return [
         f"{listed(names)} (template {template})" if template else f"{listed(names)} (published files)"
         for template, names in by_template.items()

@@ -12,6 +12,7 @@ from flow.sentences.week import KINDS, Said
 
 MONDAY = date(2026, 2, 9)
 PLACE = Place(code="RH5", name="A trust", short_name="Somerset FT", kind="trust")
+SECOND_PROVIDER = Noted(on=date(2026, 2, 3), words="Second provider began in Mendip.", by="Commissioning")
 HOSTILE = (
     '#set page(fill: red) *bold* _under_ $x^2$ @name <label> "quoted" \\ // [link](x) `code` = title',
     "😀 👩‍👩‍👧 emoji, עברית שלום, العربية, 中文, मानक",
@@ -121,6 +122,7 @@ def a_drawing(**own: Any) -> Drawing:
         "points": some_points(52),
         "target": 90.0,
         "comparison": "at most",
+        "notes": (SECOND_PROVIDER,),
     }
     return Drawing(**{**plain, **own})
 
@@ -222,7 +224,7 @@ def a_week(**own: Any) -> Week:
         "localities": tuple(
             a_locality(n) for n in ("Mendip", "Sedgemoor", "South Somerset", "Taunton", "West Somerset")
         ),
-        "notes": (Noted(on=date(2026, 2, 3), words="Second provider began in Mendip.", by="Commissioning"),),
+        "notes": (SECOND_PROVIDER, Noted(on=date(2026, 2, 10), words="Ward 5 closed to admissions.", by="Site team")),
         "actions_last_week": (an_action(state="closed", outcome="worked"), an_action(state="overdue")),
         "actions_this_week": (an_action(),),
         "definitions": tuple(a_definition(n) for n in names),

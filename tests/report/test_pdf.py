@@ -120,7 +120,9 @@ def test_words_can_be_selected(made: bytes, week: Week) -> None:
     assert "215.3 patients" in front
     assert "Transfer of Care Hub" in front
     assert "closed: worked" in front
-    assert "Second provider began in Mendip." in front
+    assert front.count("Second provider began in Mendip.") == 1, "under the chart that it is on, and not again"
+    assert "Note 1, 3 Feb 2026" in front
+    assert "Ward 5 closed to admissions." in front
 
 
 def test_charts_are_vectors_and_fonts_are_embedded(made: bytes) -> None:
