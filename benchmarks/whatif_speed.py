@@ -19,6 +19,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 
 from flow.whatif import Lane, bands, exponential, lognormal, simulate
+from flow.whatif.calibrate import Calibration, calibrate
+from flow.whatif.ensemble import DRAWS, Ensemble
 from flow.whatif.least_capacity import least_capacity
 from flow.whatif.patients import KEPT, Patients, patients_of
+from flow.whatif.scenario import Scenario
+from flow.whatif.solve import solve, solving_ensemble
 
 RUNS = 21
 DAYS, REPLICATIONS, SEED = 365, 1_000, 1
@@ -107,6 +112,17 @@ def main() -> None:
         lambda n: least_capacity(one, day=180, waiting_at_most=n % 20, chance=0.8, seed=SEED), runs,
     )  # fmt: skip
     timed("the same, its patients drawn anew", lambda n: solve_anew(one), max(3, runs // 4))
+    calibration, scenario, ensemble = a_scenario()
+    solve(None, calibration, scenario, ensemble=ensemble)
+    timed(
+        "a solve in a scenario: starts, 4 lanes, 25 draws, 5,000 x 180",
+        lambda n: solve(None, calibration, replace(scenario, target=140 + n % 30), ensemble=ensemble), runs,
+    )  # fmt: skip
+    timed(
+        "the same for a stay, whose patients' stays are drawn anew",
+        lambda n: solve(None, calibration, replace(scenario, target=140 + n % 30), over="pathway_1_stay", ensemble=ensemble),
+        max(3, runs // 4),
+    )  # fmt: skip
     timed("one round on 20,000 replications", lambda n: large(one), 3)
     per = 1e9 / patients
     print(
@@ -133,6 +149,17 @@ def everybody() -> list[Patients]:
         patients_of(lane, position=n, days=DAYS, replications=REPLICATIONS, first=0, seed=SEED)
         for n, lane in enumerate(LANES)
     ]
+
+
+def a_scenario() -> tuple[Calibration, Scenario, Ensemble]:
+    """The plan's own numbers and 50 who wait for Pathway 1; as many draws of the parameters as a store with counts has."""
+    day = date(2026, 2, 15)
+    calibration = calibrate(None, "QSL", day=day).with_(reason="a case", pathway_1_waiting_in_hospital=50)
+    until = day + timedelta(days=180)
+    scenario = Scenario(name="x", place="QSL", day=day, until=until, target=150, target_day=until)
+    ensemble = solving_ensemble(calibration, scenario)
+    values = ensemble.values * DRAWS
+    return calibration, scenario, replace(ensemble, values=values, per_draw=ensemble.replications // DRAWS)
 
 
 def solve_anew(lane: Lane) -> None:

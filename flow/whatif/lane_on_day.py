@@ -96,6 +96,12 @@ class LaneOnDay:
         day = np.concatenate([stock[:, self.day] * share[self.day] for stock, share in stocks])
         return day, np.concatenate([stock @ share for stock, share in stocks])
 
+    def pilot(self, many: int) -> Ints:
+        """About so many replications, the first ones of every draw: their stays are drawn without drawing everyone's."""
+        draws, per_draw = len(self.ensemble.values), self.ensemble.per_draw
+        some = np.arange(min(per_draw, max(1, many // draws)))
+        return np.concatenate([some + n * per_draw for n in range(draws)])
+
     def possible(self, changes: Changes) -> bool:
         """Whether the lane can be so: a mean stay cannot be shorter than none."""
         try:
@@ -113,24 +119,25 @@ class LaneOnDay:
             mine = np.arange(per_draw) if which is None else which[which // per_draw == n] - n * per_draw
             if not len(mine):
                 continue
-            part, capacity = self._with(n, changes)
-            who = part.patients if len(mine) == per_draw else part.patients.only(mine)
+            first_ones = len(mine) if int(mine[-1]) == len(mine) - 1 else per_draw
+            part, capacity = self._with(n, changes, first_ones)
+            who = part.patients if len(mine) == len(part.patients.arrivals) else part.patients.only(mine)
             waiting, in_service = (np.empty((len(mine), self.ensemble.days), dtype=np.int32) for _ in range(2))
             into = (waiting, in_service, np.empty(len(mine), np.int64), np.empty(len(mine), np.int64))
             walk_lane(part.lane, capacity, who, numbers=mine + n * per_draw, into=into)
             found.append((in_service if self.position == NO_LANE else waiting, part.in_hospital))
         return found
 
-    def _with(self, n: int, changes: Changes) -> tuple[_Part, Array]:
-        """The lane of a draw with these changes, and its capacity by day."""
+    def _with(self, n: int, changes: Changes, first_ones: int) -> tuple[_Part, Array]:
+        """The lane of a draw with these changes, and its capacity by day. Stays are drawn anew, of the first ones alone if they do."""
         if not self.capacity_alone:
-            part = self._part(n, changes)
+            part = self._part(n, changes, first_ones)
             return part, part.base
         part = self.parts[n]
         more = sum((change * part.unit[kind] for kind, change in changes.items()), np.zeros(self.ensemble.days))
         return part, np.maximum(part.base + more, 0.0)
 
-    def _part(self, n: int, changes: Changes | None = None) -> _Part:
+    def _part(self, n: int, changes: Changes | None = None, replications: int | None = None) -> _Part:
         """The lane of a draw; without changes: where its capacity begins, and what a unit of each lever adds."""
         ensemble, k = self.ensemble, self.position
         nothing = dict.fromkeys(self.kinds, 0.0)
@@ -143,13 +150,9 @@ class LaneOnDay:
             base = float(ensemble.values[n][in_effect_name(PATHWAYS[k])]) + laid.capacity[k]
             unit = {kind: self._laid(n, {**nothing, kind: 1.0}).capacity[k] - laid.capacity[k] for kind in self.kinds}
         who = patients_of(
-            lane,
-            position=k,
-            days=ensemble.days,
-            replications=ensemble.per_draw,
-            first=n * ensemble.per_draw,
+            lane, position=k, days=ensemble.days, replications=replications or ensemble.per_draw, first=n * ensemble.per_draw,
             seed=ensemble.seed,
-        )
+        )  # fmt: skip
         return _Part(lane=lane, base=base, unit=unit, in_hospital=share, patients=who)
 
     def _laid(self, n: int, changes: Changes) -> Laid:

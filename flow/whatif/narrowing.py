@@ -66,10 +66,13 @@ def a_chance(seen: Any) -> float:
     return float(seen)
 
 
-def least_step(meets: Meets, *, replications: int, highest: int, chance: float, guess: int | None = None) -> Narrowed:
+def least_step(
+    meets: Meets, *, replications: int, highest: int, chance: float, guess: int | None = None, pilot: Ints | None = None
+) -> Narrowed:  # fmt: skip
     """The least step, from 0 to `highest`, at which this share of the replications reaches what was asked.
 
-    Takes:    `meets`, which is never false at a step and true at a lower one for the same replication; a guess saves rounds.
+    Takes:    `meets`, which is never false at a step and true at a lower one for the same replication; a guess saves rounds. `pilot`:
+              the replications that guess where to look, where some are cheaper to ask than others.
     Raises:   BadQuestion where the chance is not between 0 and 1.
     Example:  ten replications that need 0 to 9 steps, chance 0.8 -> step 7, at which 8 of 10 do; at 6, 7 of 10.
     """
@@ -78,8 +81,8 @@ def least_step(meets: Meets, *, replications: int, highest: int, chance: float, 
     rounds = looked_at = 0
     start = highest // 2 if guess is None else min(max(guess, 0), highest)
     if replications >= 4 * PILOT:
-        pilot = _narrowed(meets, everyone[:: replications // PILOT], highest, chance, start)
-        rounds, looked_at, start = pilot.rounds, pilot.looked_at, highest if pilot.step is None else pilot.step
+        few = _narrowed(meets, everyone[:: replications // PILOT] if pilot is None else pilot, highest, chance, start)
+        rounds, looked_at, start = few.rounds, few.looked_at, highest if few.step is None else few.step
     found = _narrowed(meets, everyone, highest, chance, start)
     return Narrowed(
         step=found.step, met=found.met, met_below=found.met_below, replications=replications, rounds=found.rounds + rounds,

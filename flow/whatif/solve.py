@@ -10,8 +10,10 @@ each round walks the lever's lane alone. Where the target cannot be reached, the
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,15 +25,18 @@ from flow.whatif.cheapest import cheapest
 from flow.whatif.ensemble import NO_LANE, Ensemble, ensemble_of
 from flow.whatif.lane_on_day import Changes, LaneOnDay, ladder, lane_of, lever_of
 from flow.whatif.lanes import a_whole_number
-from flow.whatif.levers import LEVERS, Lever
-from flow.whatif.narrowing import Ints, least_step
+from flow.whatif.levers import LEVERS
+from flow.whatif.narrowing import PILOT, Ints, least_step
 from flow.whatif.pathways import PATHWAYS
 from flow.whatif.scenario import Scenario
+from flow.whatif.solution import CLOSE, Floor, Part, Solution
 from flow.whatif.stay import Array
-from flow.whatif.worth import Cost, cost, units_of
+from flow.whatif.worth import cost, units_of
 
 if TYPE_CHECKING:
     from flow.store import Snapshot
+
+__all__ = ["Floor", "Part", "Solution", "levers_to_solve", "solve", "solving_ensemble"]
 
 REPLICATIONS, REPLICATIONS_OF_SEVERAL = 5_000, 1_000
 MOST_LEVERS = 4
@@ -39,74 +44,6 @@ MOST_CELLS = 2_000_000
 """Replications x days of one lane: a longer horizon gets fewer replications, and says so."""
 NOTHING_LEFT = 0.05
 """Patients in a lane that more capacity would still remove: fewer are nobody."""
-CLOSE = 1e-9
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """Some of those who remain whatever the lever does."""
-
-    what: str
-    who: str
-    """Who can act on it; empty where nothing says."""
-    patients: float
-    """On average, on the day of the target."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Floor:
-    """Who remains on the day of the target although nobody waits in the lanes of the levers asked."""
-
-    patients: float
-    """So many or fewer, with the chance asked."""
-    mean: float
-    parts: tuple[Part, ...]
-    """They add up to the mean; most first."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Solution:
-    """What is needed, or that nothing is enough."""
-
-    scenario: Scenario
-    """As it was asked."""
-    over: tuple[str, ...]
-    levers: tuple[Lever, ...]
-    """The least that is enough, a lever each; empty where the target cannot be reached by these."""
-    chance: float
-    """The chance with them; where not reachable, with the most of all of them."""
-    chance_with_less: float | None
-    """Of one lever: the chance with one step less. None: there is nothing less, or several levers."""
-    chance_without: float
-    """The chance without the levers asked, everything else as in the scenario."""
-    error: float
-    """Standard error of the chance, from the number of replications."""
-    replications: int
-    floor: Floor
-    cost: Cost
-    """Of the levers found, up to the last day of the scenario."""
-    proven: bool
-    """Of several levers: whether nothing cheaper is enough. One lever is exact in these replications."""
-    looked_at: int
-    """Changes of the levers that were looked at."""
-
-    @property
-    def reachable(self) -> bool:
-        """Whether the levers asked can reach the target, within what a lever may be."""
-        return bool(self.levers)
-
-    @property
-    def under_the_floor(self) -> bool:
-        """Whether no amount of them could: even with nobody waiting in their lanes, more than the target remain."""
-        return not self.reachable and self.floor.patients > self.scenario.target + CLOSE
-
-    @property
-    def solved(self) -> Scenario:
-        """The scenario with the levers found in the place of its own."""
-        found = self.scenario
-        for lever in self.levers:
-            found = found.with_lever(lever.kind, lever.change)
-        return found
 
 
 def solve(
@@ -116,16 +53,19 @@ def solve(
     """The least of one lever, or the cheapest of several, for the scenario's target on its day with its chance.
 
     Takes:    levers by name; where the scenario has one, it is solved for with the days that it has there, else from the first day
-              on. `ensemble`, if one of `solving_ensemble` is there already.
+              on. `ensemble`, if one of `solving_ensemble` is to be asked; else the last ones are kept.
     One:      the change that helps least among those that are enough, below 0 too: so it says how much there is to spare.
     Several:  the cheapest mixture, each from 0 up; every lever needs a price.
     Raises:   BadQuestion, UnknownName, StoreFault (no price); nothing is computed then.
     """
     kinds = levers_to_solve(over)
     pounds = [_pounds_per_step(snapshot, scenario, kind) for kind in kinds] if len(kinds) > 1 else []
-    asked = ensemble or solving_ensemble(calibration, scenario, replications, several=len(kinds) > 1)
-    question = _Question(asked, calibration, scenario, kinds)
-    return question.of_one(snapshot) if len(kinds) == 1 else question.of_several(snapshot, pounds)
+    ready = (
+        KEPT.get(calibration, scenario, replications, several=len(kinds) > 1) if ensemble is None else Ready(ensemble)
+    )
+    with ready.lock:
+        question = _Question(ready.ensemble, calibration, scenario, kinds)
+        return question.of_one(snapshot) if len(kinds) == 1 else question.of_several(snapshot, pounds)
 
 
 def levers_to_solve(over: str | Sequence[str]) -> tuple[str, ...]:
@@ -154,6 +94,37 @@ def solving_ensemble(
     return ensemble_of(
         calibration, days=days, replications=max(100, min(wanted, MOST_CELLS // days)), seed=scenario.seed
     )
+
+
+@dataclass(eq=False)
+class Ready:
+    """An ensemble, for one solve at a time."""
+
+    ensemble: Ensemble
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class KeptEnsembles:
+    """The last ensembles that were solved of: what a lane came out at is kept with them, so a second solve walks its own lane alone."""
+
+    def __init__(self, most: int = 2) -> None:
+        self.most = most
+        self._lock = threading.Lock()
+        self._ready: OrderedDict[Hashable, Ready] = OrderedDict()
+
+    def get(self, calibration: Calibration, scenario: Scenario, replications: int | None, *, several: bool) -> Ready:
+        """That of a calibration (the same object), days, replications and seed; made where there is none."""
+        key = (calibration, scenario.target_day, replications, several, scenario.seed)
+        with self._lock:
+            if key not in self._ready:
+                self._ready[key] = Ready(solving_ensemble(calibration, scenario, replications, several=several))
+            self._ready.move_to_end(key)
+            while len(self._ready) > self.most:
+                self._ready.popitem(last=False)
+            return self._ready[key]
+
+
+KEPT = KeptEnsembles()
 
 
 class _Question:
@@ -202,12 +173,9 @@ class _Question:
 
         start = int(np.argmin(np.abs(steps - lever_of(self.scenario, kind).change)))
         found = least_step(
-            meets,
-            replications=self.ensemble.replications,
-            highest=len(steps) - 1,
-            chance=self.scenario.chance,
-            guess=start,
-        )
+            meets, replications=self.ensemble.replications, highest=len(steps) - 1, chance=self.scenario.chance, guess=start,
+            pilot=lane.pilot(PILOT),
+        )  # fmt: skip
         changes = None if found.step is None else {kind: float(steps[found.step])}
         return self._solution(
             snapshot, changes, chance=found.chance, less=found.chance_below, proven=True, looked_at=found.rounds
