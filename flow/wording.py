@@ -57,7 +57,15 @@ def signed_points(difference: float | None) -> str:
     if difference is None or math.isnan(difference):
         return NOT_REPORTED
     text = one_decimal(difference * 100)
-    return "no change" if text == "0.0" else f"{text if text.startswith(MINUS) else '+' + text} points"
+    if text == "0.0":
+        return "no change"
+    return f"{MINUS if difference < 0 else '+'}{points(difference)}"
+
+
+def points(difference: float) -> str:
+    """How far two shares are apart: 0.0136 -> `1.4 points`, 0.01 -> `1.0 point`."""
+    text = one_decimal(abs(difference) * 100)
+    return f"{text} {'point' if text == '1.0' else 'points'}"
 
 
 def counted(value: float | None, one: str, many: str | None = None) -> str:
@@ -212,8 +220,7 @@ def share_finding(position: Position, basis_name: str) -> str:
     if position.plan_share is None or position.plan_share.from_day > position.day:
         return text
     over = position.share - position.plan_share.value
-    words = one_decimal(abs(over) * 100)
-    return f"{text}, {words} points {'above' if over > 0 else 'below'} the target of {whole(position.plan_share.value * 100)} %"
+    return f"{text}, {points(over)} {'above' if over > 0 else 'below'} the target of {whole(position.plan_share.value * 100)} %"
 
 
 def needed_sentence(position: Position, by: date) -> str:

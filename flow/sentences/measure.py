@@ -23,6 +23,7 @@ from flow.wording import (
     month,
     one_decimal,
     percent,
+    points,
     short_day,
     span,
     whole,
@@ -66,7 +67,7 @@ def amount(value: float | None, unit: Unit) -> str:
 
 def difference(value: float, unit: Unit) -> str:
     """How far two values are apart, without a sign: `9.0 a week`, `1.4 points`."""
-    return f"{one_decimal(abs(value) * 100)} points" if unit == "share" else amount(abs(value), unit)
+    return points(value) if unit == "share" else amount(abs(value), unit)
 
 
 def point_words(point: dict[str, Any], grain: str) -> str:

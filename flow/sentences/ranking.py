@@ -9,7 +9,7 @@ from flow.metrics.standing import LEAST_TRUSTS
 from flow.model import DEFAULT_BASIS
 from flow.sentences.measure import amount, member_name, point_words
 from flow.sentences.newest_shared import newest_shared
-from flow.wording import NOT_REPORTED, counted, day, listed, month, one_decimal, percent, whole
+from flow.wording import NOT_REPORTED, counted, day, listed, month, one_decimal, percent, points, whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable
@@ -54,10 +54,9 @@ def suspect_words(here: Standing) -> str:
 
 def points_from(difference: float) -> str:
     """How far a share is from another: `8.1 points above`, `2.0 points below`, `level with`."""
-    points = one_decimal(abs(difference) * 100)
-    if points == "0.0":
+    if one_decimal(abs(difference) * 100) == "0.0":
         return "level with"
-    return f"{points} points {'above' if difference > 0 else 'below'}"
+    return f"{points(difference)} {'above' if difference > 0 else 'below'}"
 
 
 def rank_words(rank: int | None, of: int) -> str:

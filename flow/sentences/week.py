@@ -239,9 +239,10 @@ def special_causes(rows: Sequence[Row]) -> Said:
         words = "Nothing can be called signal or noise: no measure has a figure of this week and history enough."
         return Said(kind="signal", words=words)
     if not found:
-        of = "The one measure judged shows" if len(judged) == 1 else f"None of the {len(judged)} measures judged shows"
-        not_any = of.replace("shows", "shows no") if len(judged) == 1 else f"{of} a"
-        return Said(kind="signal", words=f"{not_any} special cause: what moved is noise.")
+        of = (
+            "The one measure judged shows no" if len(judged) == 1 else f"No measure of the {len(judged)} judged shows a"
+        )
+        return Said(kind="signal", words=f"{of} special cause: what moved is noise.")
     order = ("special_cause_concern", "special_cause_improvement")
     found.sort(key=lambda r: order.index(r.variation) if r.variation in order else len(order))
     named, rest = found[:MOST_NAMED], found[MOST_NAMED:]
@@ -314,7 +315,7 @@ def missing(headline: Row, rows: Sequence[Row], *, days_so_far: int) -> Said:
     if days_so_far < 7:
         days += ", and the week is not over"
     if not headline.days_reported:
-        days = f"None of {counted(days_so_far, 'day')} of those who remain reported"
+        days = f"0 of {counted(days_so_far, 'day')} reported"
     if "suspect" in headline.flags and headline.days_reported:
         days += ", some of them marked suspect"
     if not absent:
@@ -350,7 +351,7 @@ def targets_met(rows: Sequence[Row]) -> Said:
         words = f"The one target with a figure of this week is not met: {gap}."
     else:
         are = "is" if met == 1 else "are"
-        words = f"{met or 'None'} of {len(aimed)} targets {are} met; furthest off is {gap}."
+        words = f"{met} of {len(aimed)} targets {are} met; furthest off is {gap}."
     return Said(kind="target", words=words, metric=off.metric)
 
 
