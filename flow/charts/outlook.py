@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Hashable, Mapping
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,20 +13,19 @@ from flow.charts.theme import PALETTES, Mode, without_data
 if TYPE_CHECKING:
     import pandas as pd
 
-    from flow.forecast import Outlook
-
 HEIGHT = 260
 LEAD_DAYS = 42
 """So many days lead in: enough to see the swing of the weekdays."""
 COLUMNS = ("layer", "when", "value", "low", "high", "label")
 
 
-def outlook_rows(outlook: Outlook) -> pd.DataFrame:
+def outlook_rows(days: pd.DataFrame, seen: Mapping[date, float], *, on: date, naive_words: str) -> pd.DataFrame:
     """The chart's data: one row per mark.
 
+    Takes:    `days` ahead: day, middle, low, high, naive; what was `seen` up to the day `on`.
     Columns:  layer (seen, fan, naive, today, end); when; value; low, high (of the fan); label (drawn, or shown on hover).
     Missing:  a day that was not counted has a row without a value, so that the line breaks there.
-    Example:  14 days of an outlook -> 42 rows of seen, 14 of fan, 14 of naive, 1 of today, 1 of end.
+    Example:  14 days ahead -> 42 rows of seen, 14 of fan, 14 of naive, 1 of today, 1 of end.
     """
     import pandas as pd
 
@@ -33,49 +33,52 @@ def outlook_rows(outlook: Outlook) -> pd.DataFrame:
 
     rows: list[dict[str, Any]] = []
     for back in range(LEAD_DAYS - 1, -1, -1):
-        when = outlook.day - timedelta(days=back)
-        value = outlook.seen.get(when)
+        when = on - timedelta(days=back)
+        value = seen.get(when)
         words = f"{day(when)}: {'not counted' if value is None else whole(value)}"
         rows.append({"layer": "seen", "when": when, "value": value, "label": words})
-    for d in outlook.days.to_dict("records"):
-        span = f"{whole(d['middle'])} expected ({whole(d['low'])} to {whole(d['high'])})"
-        rows.append(
-            {"layer": "fan", "when": d["day"], "value": d["middle"], "low": d["low"], "high": d["high"]}
-            | {"label": f"{day(d['day'])}: {span}; {outlook.naive.words if outlook.naive else 'naive'}: {whole(d['naive'])}"}
-        )  # fmt: skip
-        rows.append({"layer": "naive", "when": d["day"], "value": d["naive"]})
-    rows.append({"layer": "today", "when": outlook.day, "label": short_day(outlook.day)})
-    if len(outlook.days):
-        last = outlook.days.iloc[-1]
-        words = f"{whole(last['middle'])} ({whole(last['low'])} to {whole(last['high'])})"
-        rows.append({"layer": "end", "when": last["day"], "value": last["middle"], "label": words})
+    for d in days.to_dict("records"):
+        words = f"{day(d['day'])}: {_span(d)} expected; {naive_words}: {whole(d['naive'])}"
+        fan = {
+            "layer": "fan",
+            "when": d["day"],
+            "value": d["middle"],
+            "low": d["low"],
+            "high": d["high"],
+            "label": words,
+        }
+        rows += [fan, {"layer": "naive", "when": d["day"], "value": d["naive"]}]
+    rows.append({"layer": "today", "when": on, "label": short_day(on)})
+    for d in days.tail(1).to_dict("records"):
+        rows.append({"layer": "end", "when": d["day"], "value": d["middle"], "label": _span(d)})
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     frame[["value", "low", "high"]] = frame[["value", "low", "high"]].astype(float).round(1)
     frame["when"] = pd.to_datetime(frame["when"]).astype("datetime64[ms]")
     return frame
 
 
-def outlook_table(outlook: Outlook) -> pd.DataFrame:
+def _span(ahead: Mapping[Hashable, Any]) -> str:
+    from flow.wording import whole
+
+    return f"{whole(ahead['middle'])} ({whole(ahead['low'])} to {whole(ahead['high'])})"
+
+
+def outlook_table(days: pd.DataFrame, *, naive_words: str) -> pd.DataFrame:
     """The table behind the chart: one row a day ahead, in patients."""
-    days = outlook.days
-    names = {
-        "low": "1 in 10 below",
-        "middle": "expected",
-        "high": "1 in 10 above",
-        "naive": outlook.naive.words if outlook.naive else "naive",
-    }
-    return days[["day", "days_ahead"]].rename(columns={"days_ahead": "days ahead"}).assign(
-        **{name: days[column].astype(float).round(1) for column, name in names.items()}
-    )  # fmt: skip
+    import pandas as pd
+
+    names = {"middle": "expected", "low": "1 in 10 below", "high": "1 in 10 above", "naive": naive_words}
+    figures = {name: days[column].astype(float).round(1) for column, name in names.items()}
+    return pd.DataFrame({"day": days["day"], "days ahead": days["days_ahead"], **figures})
 
 
-def outlook_key(outlook: Outlook, mode: Mode) -> list[tuple[str, str, str]]:
+def outlook_key(mode: Mode, *, naive_words: str) -> list[tuple[str, str, str]]:
     """What each mark means: its colour, its shape, its words."""
     p = PALETTES[mode]
     return [
         (p.text, "━", "counted"),
         (p.us, "▒", "expected, and the range of 8 in 10"),
-        (p.context, "╌", outlook.naive.words if outlook.naive else "naive"),
+        (p.context, "╌", f"naive: {naive_words}"),
     ]
 
 

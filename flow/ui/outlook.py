@@ -25,16 +25,17 @@ METRIC = "nctr_remaining"
 def next_two_weeks(run: Run, *, day: date, provenance: str) -> None:
     """The outlook from a day, or in words why there is none."""
     found = outlook(run.view.snapshot, run.place, day=day, as_of=run.as_of, excluded=run.excluded)
-    if not len(found.days):
+    if found.naive is None:
         st.caption(missing_sentence(found))
         return
     drawn, words = st.columns([3, 2])
-    table = outlook_table(found)
+    naive = found.naive.words
+    table = outlook_table(found.days, naive_words=naive)
     with drawn:
         chart(
             outlook_finding(found),
             outlook_subtitle(found, provenance),
-            outlook_rows(found),
+            outlook_rows(found.days, found.seen, on=found.day, naive_words=naive),
             outlook_spec(mode()),
             alternative=outlook_alternative(found),
             table=table,
@@ -42,7 +43,7 @@ def next_two_weeks(run: Run, *, day: date, provenance: str) -> None:
             download=lambda: described_csv(table, METRIC),
             metric_id=METRIC,
             key="outlook",
-            marks=outlook_key(found, mode()),
+            marks=outlook_key(mode(), naive_words=naive),
         )
     with words:
         sentences(outlook_sentences(found))
