@@ -120,6 +120,17 @@ class Ensemble:
             self._kept.popitem(last=False)
         return found
 
+    def on_day(self, levers: Sequence[Lever], day: int) -> tuple[Array, ...]:
+        """Patients in hospital on one day (0 is the first), of each lane and last those in no lane, by replication.
+
+        The same as `run` has on that day, without what it keeps of all others.
+        """
+        laid = tuple(lay(values, tuple(levers), start=self.start, days=self.days) for values in self.values)
+        share = [np.repeat([one.in_hospital[n, day] for one in laid], self.per_draw) for n in range(NO_LANE)]
+        waiting = [self._walk(n, laid)[:, day] for n in range(NO_LANE)]
+        in_no_lane = self._walk(NO_LANE, laid)[:, day].astype(float)
+        return (*(np.asarray(w * s) for w, s in zip(waiting, share, strict=True)), in_no_lane)
+
     def _walk(self, position: int, laid: Sequence[Laid]) -> Ints:
         """One lane under every draw: who waits in it, or (in no lane) who is there; (replication, day)."""
         lanes = [one.lanes[position] for one in laid]

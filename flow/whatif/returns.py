@@ -69,8 +69,8 @@ def returns(
     asked = ensemble or ensemble_of(calibration, days=days, replications=scenario.replications, seed=scenario.seed)
     without = scenario.with_lever(over, 0.0)
     lane = LaneOnDay(asked, without, [over], day=days - 1)
-    outcome = asked.run(without.levers)
-    others = sum(part[:, days - 1] for n, part in enumerate(outcome.in_hospital) if n != lane.position)
+    left = asked.on_day(without.levers, days - 1)
+    others = sum(part for n, part in enumerate(left) if n != lane.position)
     sign = 1.0 if over in BETTER_UP else -1.0
     farthest = _farthest(lane, over, sign, abs(lever.change), most)
     step = kind.step * max(1, math.ceil(farthest / kind.step / (points - 1)))

@@ -105,9 +105,10 @@ class Ready:
 
 
 class KeptEnsembles:
-    """The last ensembles that were solved of: what a lane came out at is kept with them, so a second solve walks its own lane alone."""
+    """The last ensemble that was solved of (up to 200 MB): what a lane came out at is kept with it, so a second solve walks its own
+    lane alone."""
 
-    def __init__(self, most: int = 2) -> None:
+    def __init__(self, most: int = 1) -> None:
         self.most = most
         self._lock = threading.Lock()
         self._ready: OrderedDict[Hashable, Ready] = OrderedDict()
@@ -141,12 +142,12 @@ class _Question:
         without = scenario
         for kind in kinds:
             without = without.with_lever(kind, 0.0)
-        self.outcome = ensemble.run(without.levers)
+        self.left = ensemble.on_day(without.levers, self.day)
         self.lanes = {n: LaneOnDay(ensemble, without, of_lane, day=self.day) for n, of_lane in by_lane.items()}
         self.others = np.zeros(ensemble.replications)
-        for n, part in enumerate(self.outcome.in_hospital):
+        for n, part in enumerate(self.left):
             if n not in self.lanes:
-                self.others += part[:, self.day]
+                self.others += part
         self.ladders = {kind: self._possible(kind) for kind in kinds}
 
     def _possible(self, kind: str) -> Array:
@@ -233,7 +234,7 @@ class _Question:
         scenario, many = self.scenario, self.ensemble.replications
         return Solution(
             scenario=scenario, over=self.kinds, levers=levers, chance=chance, chance_with_less=less,
-            chance_without=float(self.met(self.outcome.remaining_on(self.day)).mean()),
+            chance_without=float(self.met(np.sum(self.left, axis=0)).mean()),
             error=math.sqrt(chance * (1 - chance) / many), replications=many, floor=self._floor(),
             cost=cost(snapshot, levers, start=scenario.start, days=scenario.days, as_of=self.calibration.asked.as_of),
             proven=proven, looked_at=looked_at,
@@ -246,13 +247,13 @@ class _Question:
             Part(
                 what=f"wait for {pathway.name}",
                 who=pathway.name,
-                patients=float(self.outcome.in_hospital[n][:, self.day].mean()),
+                patients=float(self.left[n].mean()),
             )
             for n, pathway in enumerate(PATHWAYS)
             if n not in self.lanes
         ]
         if NO_LANE not in self.lanes:
-            parts += _in_no_lane(self.calibration, float(self.outcome.in_hospital[NO_LANE][:, self.day].mean()))
+            parts += _in_no_lane(self.calibration, float(self.left[NO_LANE].mean()))
         return Floor(
             patients=float(np.sort(self.others)[rank]), mean=float(self.others.mean()),
             parts=tuple(sorted((p for p in parts if p.patients > 0), key=lambda p: -p.patients)),
