@@ -46,6 +46,13 @@ class Patients:
             array.nbytes for array in (self.arrivals, self.stays, self.begins, self.leaving_first, self.later_stays)
         )
 
+    def only(self, replications: Ints) -> Patients:
+        """Those of some replications, in that order; stays are shared, not copied."""
+        return replace(
+            self, arrivals=self.arrivals[replications], begins=self.begins[replications],
+            leaving_first=self.leaving_first[replications],
+        )  # fmt: skip
+
 
 class Kept:
     """The last patients drawn, at most `KEPT_BYTES` of them; sessions share it."""
