@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flow.charts.note_marks import note_key, note_levels, note_room
 from flow.charts.picture import chart_svg
@@ -27,7 +27,30 @@ def svg_of(drawing: Drawing, *, width: int = WIDTH, height: int = HEIGHT) -> str
     """The chart alone as SVG; its title, key and alternative are the rendering's. Drawn once for the same drawing."""
     rows = drawn_rows(drawing)
     spec = series_spec("light", drawing.unit_words, drawing.grain, height=height, notes=note_levels(rows))
-    return chart_svg(spec, rows, width=width)
+    return chart_svg(_in_utc(spec), _days_in_utc(rows), width=width)
+
+
+def _in_utc(spec: Any) -> Any:
+    """The spec with days that begin at midnight UTC: the same picture in every time zone."""
+    if isinstance(spec, list):
+        return [_in_utc(one) for one in spec]
+    if not isinstance(spec, dict):
+        return spec
+    same = {key: _in_utc(value) for key, value in spec.items()}
+    positions = {axis: same[axis] for axis in ("x", "y") if isinstance(same.get(axis), dict)}
+    return same | {
+        axis: {**place, "scale": {**place.get("scale", {}), "type": "utc"}}
+        for axis, place in positions.items()
+        if place.get("type") == "temporal"
+    }
+
+
+def _days_in_utc(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with their days as milliseconds; no day stays none."""
+    told = rows.copy()
+    for name in ("when", "until"):
+        told[name] = rows[name].astype("int64").where(rows[name].notna()).astype(float)
+    return told
 
 
 def note_pixels(drawing: Drawing) -> int:

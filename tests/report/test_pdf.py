@@ -141,7 +141,7 @@ def test_the_axis_of_a_chart_is_text(made: bytes) -> None:
     assert "target: at most 90" in pages_of(made)[0]
 
 
-def test_the_same_week_gives_the_same_bytes_in_another_process(made: bytes) -> None:
+def test_the_same_week_gives_the_same_bytes_in_another_process_and_zone(made: bytes) -> None:
     here = Path(__file__).parent
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
@@ -153,7 +153,7 @@ def test_the_same_week_gives_the_same_bytes_in_another_process(made: bytes) -> N
         "sys.stdout.buffer.write(pdf(a_week(drawings=two, localities=(a_locality('Mendip'), silent))))"
     )
     root = str(here.parents[1])
-    settings = {**os.environ, "PYTHONPATH": root, "PYTHONHASHSEED": "7"}
+    settings = {**os.environ, "PYTHONPATH": root, "PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland"}
     again = subprocess.run(
         [sys.executable, "-c", code, str(here)], capture_output=True, env=settings, cwd=root, check=True
     )
