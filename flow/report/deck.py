@@ -106,14 +106,14 @@ class Deck:
     def chart(self, drawing: Drawing, *, notes: str) -> None:
         """A chart under its finding."""
         slide = self._titled(drawing.title)
-        under = [drawing.subtitle, *drawing.break_words]
+        under = [drawing.subtitle, *drawing.break_words[-3:]]
         sizes = 14.0
-        lines = sum(line_count(_said(w), width=WIDE - 16, size=sizes) for w in under[:3])
+        lines = sum(line_count(_said(w), width=WIDE - 16, size=sizes) for w in under)
         room = lines * sizes * LINE + 10
         self._chart_at(slide, drawing, (LEFT, TOP, WIDE, BOTTOM - TOP - room))
         box = slide.shapes.add_textbox(*_emu(LEFT, BOTTOM - room, WIDE, room))
         box.name = "What the chart shows"
-        self._write(box.text_frame, under[:3], size=sizes)
+        self._write(box.text_frame, under, size=sizes)
         self._finish(slide, notes)
 
     def beside(

@@ -105,13 +105,13 @@ def _spoken(week: Week, metrics: Sequence[str], first: str = "") -> str:
 
 
 def _cut(drawing: Drawing) -> Drawing:
-    """The same with words that a slide can hold."""
+    """The same with words that a slide can hold; what is said under the chart ends with its newest notes."""
     return replace(
         drawing,
         title=cut(drawing.title, 130),
         subtitle=cut(drawing.subtitle, 180),
         alternative=cut(drawing.alternative, 900),
-        break_words=tuple(cut(words, 180) for words in drawing.break_words),
+        break_words=tuple(cut(words, 180) for words in (*drawing.break_words, *map(note_words, drawing.notes[-2:]))),
     )
 
 

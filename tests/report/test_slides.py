@@ -110,6 +110,11 @@ def test_the_trend_is_a_chart_that_can_be_edited(deck: Any, week: Week) -> None:
     assert frame.chart.part.chart_workbook.xlsx_part is not None
 
 
+def test_a_chart_s_notes_stand_under_it(deck: Any) -> None:
+    under = next(s for slide in deck.slides for s in slide.shapes if s.name == "What the chart shows").text_frame.text
+    assert "3 Feb 2026: Second provider began in Mendip. (Commissioning)" in under
+
+
 def test_a_line_is_cut_where_limits_start_anew() -> None:
     points = tuple(replace(p, rebase_group=int(n > 5)) for n, p in enumerate(some_points(12, gap_at=None)))
     one = a_week(drawings=(a_drawing(points=points),), localities=())
