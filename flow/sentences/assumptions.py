@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from flow.whatif.calibrate import Calibration
     from flow.whatif.companions import Companion
     from flow.whatif.consistency import Check
+    from flow.whatif.parameters import Parameter
     from flow.whatif.scenario import Assumption
 
 
@@ -60,6 +61,11 @@ def mostly_assumed(calibration: Calibration) -> str | None:
     )
 
 
+def unit_words(one: Parameter) -> str:
+    """The unit of a figure, of seven days for their week."""
+    return f"{one.unit} a week" if isinstance(one.value, tuple) else UNITS.get(one.unit, one.unit)
+
+
 def parameter_table(calibration: Calibration) -> pd.DataFrame:
     """Every parameter: what it is, its value, found or assumed, from where, over which days."""
     import pandas as pd
@@ -69,7 +75,7 @@ def parameter_table(calibration: Calibration) -> pd.DataFrame:
         {
             "figure": [p.what for p in told],
             "value": [p.told for p in told],
-            "unit": [f"{p.unit} a week" if isinstance(p.value, tuple) else UNITS.get(p.unit, p.unit) for p in told],
+            "unit": [unit_words(p) for p in told],
             "how": [p.how for p in told],
             "from": [p.source for p in told],
             "days": [f"{p.days_reported} of {p.days_in_period}" if p.days_reported else "" for p in told],

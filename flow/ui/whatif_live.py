@@ -101,7 +101,7 @@ def live(asking: Asking) -> None:
         st.html(_SENTENCE.format(first=escape(headline(told)), second=escape(target_sentence(told, now))))
     with foot:
         save_popover(run, told)
-        take_away(run, told, usual)
+        take_away(run, told, usual, come)
     two_fans(run, told, come)
     figures(run, told)
     what_would_it_take(run, scenario)

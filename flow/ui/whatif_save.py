@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from urllib.parse import quote, urlencode
 
@@ -11,6 +11,7 @@ import streamlit as st
 
 from flow.journal.scenarios import MOST_LETTERS, StoodOn, Told, save_scenario
 from flow.report.scenario_csv import scenario_csv
+from flow.report.scenario_pdf import scenario_pdf
 from flow.sentences.levers import levers_words
 from flow.store import Snapshot
 from flow.ui.session import Run
@@ -19,6 +20,7 @@ from flow.ui.writing import written
 from flow.whatif.answers import Answer, Fan
 from flow.whatif.link import link_of
 from flow.whatif.scenario import ENGINE_VERSION, Scenario, scenario_to_json
+from flow.wording import moment
 from flow.writings import scenario_saved, the_journal
 
 
@@ -82,7 +84,7 @@ def _told(fan: Fan) -> Told:
     return Told(mean=tuple(fan.mean.tolist()), low=tuple(fan.low.tolist()), high=tuple(fan.high.tolist()))
 
 
-def take_away(run: Run, told: Answer, usual: Scenario) -> None:
+def take_away(run: Run, told: Answer, usual: Scenario, come: dict[date, float]) -> None:
     """The link, and the scenario with everything that it assumes as files."""
     box = st.popover("Link and files", key="whatif-away", on_change="rerun")
     if not box.open:
@@ -103,6 +105,19 @@ def take_away(run: Run, told: Answer, usual: Scenario) -> None:
             "JSON: the scenario, as the command line reads it", partial(scenario_to_json, told.scenario), file_name=f"{name}.json",
             mime="application/json", key="whatif-json", on_click="ignore",
         )  # fmt: skip
+        st.download_button(
+            "PDF: one page, with what it assumes", partial(_page, run, told, come), file_name=f"{name}.pdf", mime="application/pdf",
+            key="whatif-pdf", on_click="ignore",
+        )  # fmt: skip
+
+
+def _page(run: Run, told: Answer, come: dict[date, float]) -> bytes:
+    """Made when somebody asks, in another thread."""
+    on = stands_on(run)
+    load = f", newest file loaded {moment(on.newest_load)}" if on.newest_load else ""
+    return scenario_pdf(
+        told, stands_on=f"snapshot {on.snapshot} of the store{load}", illustrative=run.illustrative, come=come
+    )
 
 
 def link_to(run: Run, said: dict[str, str]) -> str:
