@@ -102,9 +102,12 @@ def main() -> None:
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         if wanted.store is None:
-            from benchmarks.page_queries import real_store
+            from benchmarks.page_queries import DATA, NOW, real_store
+            from flow.intake import load_file
 
             real_store(Path(scratch))
+            national = DATA / "acute_xlsx" / "national_time_series.xlsx"  # England before 2022: a Christmas more
+            load_file(Store(Path(scratch)), national, now=NOW, loaded_by="benchmark")
         snapshot = Store(wanted.store or Path(scratch)).snapshot()
         assert snapshot is not None
         report(snapshot, weekday=wanted.weekday, others=wanted.others, simulate=wanted.simulate)

@@ -50,7 +50,7 @@ def outlook_rows(days: pd.DataFrame, seen: Mapping[date, float], *, on: date, na
         rows += [fan, {"layer": "naive", "when": d["day"], "value": d["naive"]}]
     rows.append({"layer": "today", "when": on, "label": short_day(on)})
     for d in days.tail(1).to_dict("records"):
-        rows.append({"layer": "end", "when": d["day"], "value": d["middle"], "label": _span(d)})
+        rows.append({"layer": "end", "when": d["day"], "value": d["low"], "label": _span(d)})
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     frame[["value", "low", "high"]] = frame[["value", "low", "high"]].astype(float).round(1)
     frame["when"] = pd.to_datetime(frame["when"]).astype("datetime64[ms]")
@@ -89,7 +89,7 @@ def outlook_spec(mode: Mode, unit: str = "patients who remain") -> dict[str, Any
 
     p = PALETTES[mode]
     x = alt.X("when:T", title=None, axis=alt.Axis(format="%-d %b %y", labelOverlap=True, tickCount=6, grid=False))
-    y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=False, nice=True))
+    y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=False, nice=True, padding=16))
     tip = alt.Tooltip("label:N", title=" ")
 
     def of(layer: str) -> Any:
@@ -106,7 +106,7 @@ def outlook_spec(mode: Mode, unit: str = "patients who remain") -> dict[str, Any
         of("fan").mark_line(color=p.us, strokeWidth=2.5).encode(x=x, y=y),
         of("fan").mark_circle(color=p.us, size=30, opacity=1).encode(x=x, y=y, tooltip=tip),
         *haloed(
-            of("end"), p, color=p.us, encode={"x": x, "y": y, "text": "label:N"}, align="right", dx=0, dy=-14,
+            of("end"),  # below the fan, where neither line runs p, color=p.us, encode={"x": x, "y": y, "text": "label:N"}, align="right", dx=0, dy=14,
             fontWeight="bold", fontSize=15, strokeJoin="round",
         ),
     ).properties(width="container", height=HEIGHT, padding={"left": 5, "top": 5, "right": 12, "bottom": 5})  # fmt: skip

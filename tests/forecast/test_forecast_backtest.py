@@ -65,7 +65,7 @@ def test_backtest_is_what_a_plain_loop_over_the_days_finds(real: Snapshot) -> No
     off: dict[str, list[float]] = {"last_value": [], "reverting": []}
     scored = found.runs.scored[:, 13] if found.runs else []
     starts = [s for s, there in zip(found.runs.starts if found.runs else (), scored, strict=True) if there]
-    for start in starts[::7]:
+    for start in starts[8:100:12]:
         came = actual[start + timedelta(days=14)]
         known = {day: value for day, value in learnt.items() if day <= start and value == value}
         off["last_value"].append(abs(known[max(known)] - came))
@@ -73,7 +73,7 @@ def test_backtest_is_what_a_plain_loop_over_the_days_finds(real: Snapshot) -> No
         rows = found.rows[(found.rows["start"] == start) & (found.rows["days_ahead"] == 14)].set_index("method")
         for name, errors in off.items():
             assert abs(rows.loc[name, "error"]) == pytest.approx(errors[-1], abs=1e-6)
-    assert len(off["reverting"]) > 20
+    assert len(off["reverting"]) == 8
     by_table = found.rows[found.rows["days_ahead"] == 14].groupby("method")["error"].apply(lambda e: e.abs().mean())
     assert by_table["last_value"] == pytest.approx(found.score("last_value").error_patients[14], rel=0.02)
 
@@ -117,23 +117,21 @@ def _plain_reverting(learnt: dict[date, float], christmas: dict[date, float], st
     return usual + (level - usual) * 0.98**ahead + swing
 
 
-def test_the_bar_on_eight_of_the_24_trusts(real: Snapshot) -> None:
+HALF = ("RH5", "RA7", "R0A", "RJZ", "RTE", "RWW", "RXC", "RMC", "RWA", "RYR", "RCF", "RK9")
+"""Every second of the 24 trusts of docs/forecast.md."""
+
+
+def test_the_bar_on_half_of_the_24_trusts(real: Snapshot) -> None:
     """The whole is `python -m benchmarks.backtest`: the engine a tenth below both naive forecasts, its ranges held on 75 to 85 % of days."""
-    tests = [
-        backtest(real, place(c), first=FIRST, last=LAST)
-        for c in ("RH5", "RBD", "RA7", "RH8", "RTE", "RVJ", "RXC", "RK9")
-    ]
+    tests = [backtest(real, place(code), first=FIRST, last=LAST) for code in HALF]
     queue = [t.score("queue") for t in tests]
     for naive in ("last_value", "same_weekday"):
-        assert np.mean([q.error_patients[14] for q in queue]) <= 0.9 * np.mean(
-            [t.score(naive).error_patients[14] for t in tests]
-        )
+        its = np.mean([t.score(naive).error_patients[14] for t in tests])
+        assert np.mean([q.error_patients[14] for q in queue]) <= 0.9 * its
     assert 0.75 <= sum(q.held * q.days_held for q in queue) / sum(q.days_held for q in queue) <= 0.85
     assert all(0.75 <= q.held <= 0.85 for q in queue)
-    assert all(
-        t.shown.error_patients[14] <= min(t.score("queue").error_patients[14], t.best_simple.error_patients[14])
-        for t in tests
-    )
+    for t in tests:
+        assert t.shown.error_patients[14] == min(s.error_patients[14] for s in t.scores)
 
 
 def test_no_forecast_runs_across_the_merger_of_april_2023(real: Snapshot) -> None:
