@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -15,11 +17,13 @@ from flow.journal.action import Action
 from flow.journal.watches import levels_set, set_level, take_level_back, turn_off, turn_on, turned_off
 from flow.model import Edition
 from flow.sources.templates import TEMPLATES
+from flow.spc import xmr
 from flow.store import Store
 from flow.triggers import Trigger, Watch, asking_sentence, triggers, watches
 from flow.triggers.actions import action_triggers
 from flow.triggers.files import ExpectedFile, expected_files, file_triggers
 from flow.triggers.levels import Crossing, Point, crossing
+from flow.triggers.special_causes import special_cause
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 FIRST = date(2026, 2, 1)
@@ -211,6 +215,27 @@ def test_level_set_by_a_person_special_cause_and_file_come_from_the_figures(tmp_
     later = {t.kind: t for t in on_figures(store, known, NOW + timedelta(days=1))}
     assert later["file"].id == "file:daily:2026-03-02"
     assert (later["level"].id, later["signal"].id) == (level.id, signal.id)
+
+
+def judged(values: list[float]) -> Any:
+    """A weekly series as far as `special_cause` looks at it."""
+    starts = [date(2025, 9, 1) + timedelta(weeks=n) for n in range(len(values))]
+    points = xmr(values, dates=starts, improvement="decrease").assign(start=starts)
+    return SimpleNamespace(points=points, variation="concern", last={"value": values[-1]})
+
+
+def test_a_run_that_goes_on_is_the_same_event_since_the_same_day() -> None:
+    noise = [10.0, 12, 11, 13, 9, 12, 10, 11, 12, 10, 13, 9, 11, 12, 10, 11, 13, 10] * 3
+    assert special_cause(judged(noise)) is None
+    run = [12.0, 12.2, 12.4, 12.1, 12.3, 12.2, 12.4]
+    seventh, tenth = special_cause(judged([*noise, *run])), special_cause(judged([*noise, *run, 12.3, 12.2, 12.4]))
+    assert seventh is not None
+    assert tenth is not None
+    assert (seventh.rule, seventh.since) == ("7-points-above-cl", date(2025, 9, 1) + timedelta(weeks=len(noise)))
+    assert tenth.since == seventh.since
+    beyond = special_cause(judged([*noise, *run, 18.0]))
+    assert beyond is not None
+    assert (beyond.rule, beyond.since) == ("above-ucl", seventh.since)  # the run goes on
 
 
 def test_small_numbers_of_the_system_s_own_do_not_leave_the_house(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ class SpecialCause:
     rule: str
     """As `flow.spc` names it, in small letters and hyphens: `7-points-above-cl`."""
     since: date
-    """The first day of the first point of the stretch that meets the same rule without a gap."""
+    """The first day of the stretch up to the newest point that are all special causes on the same side, whatever the rule."""
 
 
 def special_cause(series: Series) -> SpecialCause | None:
@@ -38,7 +38,12 @@ def special_cause(series: Series) -> SpecialCause | None:
     for start, own, group in reversed(
         list(zip(points["start"], points["special_cause_type"], points["rebase_group"], strict=True))
     ):
-        if str(own) != cause or group != newest["rebase_group"]:
+        if _side(str(own)) != _side(cause) or group != newest["rebase_group"]:
             break
         since = start
     return SpecialCause(rule="-".join(cause.casefold().replace("(", "").replace(")", "").split()), since=since)
+
+
+def _side(cause: str) -> str:
+    """Whether a rule tells of high or of low points: a point beyond the limit amid a run is part of that run's event."""
+    return "" if cause == NONE else "high" if "Above" in cause or "Increasing" in cause else "low"
