@@ -8,16 +8,15 @@ from pathlib import Path
 import streamlit as st
 
 import flow.ui
-from flow.charts.theme import PALETTES
 from flow.intake import view
 from flow.store import Store, home
 from flow.ui.filters import shared_filters, wants_demonstration
 from flow.ui.pages import all_pages
-from flow.ui.session import keep, mode, told_in_words
+from flow.ui.session import keep, told_in_words
 from flow.ui.tiles import style
 
 st.set_page_config(page_title="System Flow", page_icon=str(Path(flow.ui.__file__).with_name("icon.svg")), layout="wide")
-style(PALETTES[mode()].us)
+style()
 
 page = st.navigation(all_pages())
 

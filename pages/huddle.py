@@ -31,7 +31,7 @@ if run.view.shown == "empty":
     st.title("Huddle")
     nothing_loaded()
     st.stop()
-huddle_look(mode(), presenting=presenting())
+huddle_look(presenting=presenting())
 asked_in_the_link()
 remember_stamp(run)
 

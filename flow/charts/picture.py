@@ -107,7 +107,8 @@ def _drawn(spec: dict[str, Any], rows: pd.DataFrame, width: int) -> tuple[str, f
     """The chart alone as SVG, and its height."""
     import vl_convert
 
-    sized = {**spec, "data": {"values": _values(rows)}}
+    told = {**spec.get("config", {}), "mark": {"aria": True}}  # away from its page a picture has no table beside it
+    sized = {**spec, "config": told, "data": {"values": _values(rows)}}
     if "layer" in spec or "mark" in spec:  # a chart of panels has its own width
         sized |= {"width": width, "autosize": {"type": "fit-x", "contains": "padding"}}
     drawn: str = vl_convert.vegalite_to_svg(sized, vl_version=VEGA_LITE)

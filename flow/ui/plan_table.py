@@ -66,8 +66,9 @@ _STYLE = """
 </style>
 """
 _COLOURS = {
-    "light": {"MET": "#005eb8", "NOT": "#b0281b", "WORKING": "#594200"},
-    "dark": {"MET": "#5aa9f0", "NOT": "#ff7a6b", "WORKING": "#f0c040"},
+    "MET": "light-dark(#005eb8, #5aa9f0)",
+    "NOT": "light-dark(#b0281b, #ff7a6b)",
+    "WORKING": "light-dark(#594200, #f0c040)",
 }
 _KIND = {"met": "met", "working towards": "working", "not met": "not", "cannot be said": "unsaid"}
 _HEADS = ("measure and newest value", "asked for", "signal, target", "status and why", "note")
@@ -76,7 +77,7 @@ _HEADS = ("measure and newest value", "asked for", "signal, target", "status and
 def plan_table(found: Sequence[Progress], notes: Mapping[str, tuple[Note, ...]], basis: BedBasis) -> None:
     """One row per objective: the words, the measure, what is asked, the icons, the status with its rule, the newest note."""
     style = _STYLE
-    for name, colour in _COLOURS[mode()].items():
+    for name, colour in _COLOURS.items():
         style = style.replace(f"{name};", f"{colour};")
     head = "".join(f'<th scope="col">{escape(h)}</th>' for h in ("objective", *_HEADS))
     rows = "".join(_row(one, notes.get(one.objective.about, ()), basis) for one in found)

@@ -45,14 +45,15 @@ ol.flow-notes li::marker {font-weight: 700;}
 """
 
 
-def style(colour: str) -> None:
-    """Put the tiles' style on the page, once a run; `colour` is that of the place the page is about.
+def style() -> None:
+    """Put the tiles' style on the page, once a run; its colours follow the page into the dark by themselves.
 
     Streamlit 1.67 writes chosen options and sliders' values in the theme's primary colour, which no one colour makes
     readable on a dark page and under white text too: they get the colour of text.
     """
-    text = f"light-dark({PALETTES['light'].text}, {PALETTES['dark'].text})"
-    st.html(_STYLE.replace("US;", f"{colour};").replace("TEXT;", f"{text};"))
+    light, dark = PALETTES["light"], PALETTES["dark"]
+    us, text = f"light-dark({light.us}, {dark.us})", f"light-dark({light.text}, {dark.text})"
+    st.html(_STYLE.replace("US;", f"{us};").replace("TEXT;", f"{text};"))
 
 
 @dataclass(frozen=True, kw_only=True)

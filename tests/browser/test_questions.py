@@ -40,17 +40,6 @@ def test_how_far_above_the_national_share_are_we_and_on_which_basis(serve, visit
     assert someone.left == []
 
 
-def test_every_page_opens_from_the_menu_in_light_and_dark_without_an_error(demonstration, visit):
-    for scheme in ("light", "dark"):
-        someone = visit(scheme=scheme).open(demonstration.url)
-        for link in ("Pathways", "Delays", "Mental health", "Transfer of Care Hub", "Compare", "All measures", "Data"):
-            clicks(someone, link)
-            assert not someone.page.locator('[data-testid="stException"]').count(), link
-            assert someone.sideways <= 0, link
-        assert someone.said == []
-        assert someone.left == []
-
-
 def test_a_chart_is_taken_away_as_picture_and_csv(demonstration, visit):
     someone = visit().open(f"{demonstration.url}/pathways")
     someone.page.get_by_role("button", name="Picture").first.click()

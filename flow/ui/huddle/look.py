@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from flow.charts.theme import Mode
-
-_COLOURS: dict[Mode, dict[str, str]] = {
-    "light": {"CONCERN": "#a8321c", "US": "#005eb8", "CHOSEN": "#fff3c4", "PAPER": "#ffffff"},
-    "dark": {"CONCERN": "#ff9d8f", "US": "#7fb8f0", "CHOSEN": "#4a3f12", "PAPER": "#161d22"},
+_COLOURS = {
+    "CONCERN": "light-dark(#a8321c, #ff9d8f)",
+    "US": "light-dark(#005eb8, #7fb8f0)",
+    "CHOSEN": "light-dark(#fff3c4, #4a3f12)",
+    "PAPER": "light-dark(#ffffff, #161d22)",
 }
+"""On a light page and on a dark one: the browser chooses, so that a screen that turns dark at dusk stays readable."""
 
 _SCREEN = """
 <style>
@@ -117,9 +118,9 @@ _PRESENTING = """
 """
 
 
-def huddle_look(mode: Mode, *, presenting: bool) -> None:
+def huddle_look(*, presenting: bool) -> None:
     """Put the screen's style on the page; presenting, it stands there alone, without sidebar and header."""
     style = _SCREEN
-    for name, colour in _COLOURS[mode].items():
+    for name, colour in _COLOURS.items():
         style = style.replace(f"{name};", f"{colour};").replace(f"solid {name}", f"solid {colour}")
     st.html(style.replace("LEFT", "0" if presenting else "1.4em") + (_PRESENTING if presenting else ""))
