@@ -38,6 +38,12 @@ def flow(capsys: pytest.CaptureFixture[str]) -> Run:
     return run
 
 
+@pytest.fixture(autouse=True)
+def few_throws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A solve takes 5,000 throws; a test is content with fewer."""
+    monkeypatch.setattr("flow.whatif.solve.REPLICATIONS", 400)
+
+
 @pytest.fixture
 def nothing_computed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flow.whatif.ensemble.walk_lane", lambda *_, **__: pytest.fail("something was computed"))
@@ -45,7 +51,7 @@ def nothing_computed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def a_file(folder: Path, **said: Any) -> Path:
-    told = {"name": "x", "place": "QSL", "day": "2026-02-15", "until": "2026-05-31", "target": 190, "replications": 200}
+    told = {"name": "x", "place": "QSL", "day": "2026-02-15", "until": "2026-04-15", "target": 190, "replications": 200}
     path = folder / "scenario.json"
     path.write_text(json.dumps({**told, **said}), "utf-8")
     return path
@@ -87,7 +93,7 @@ def test_whatif_as_json_is_complete_and_the_same_every_time(flow: Run, tmp_path:
     assert told["data"]["snapshot"] >= 1
     assert told["data"]["newest_load"]["published"] == "2026-02-15"
     assert [day["day"] for day in told["days"][:2]] == ["2026-02-16", "2026-02-17"]
-    assert len(told["days"]) == 105
+    assert len(told["days"]) == 59
     on_the_day = told["days"][-1]["changed"]
     assert on_the_day["low"] <= on_the_day["mid"] <= on_the_day["high"]
     assert on_the_day["mean"] == pytest.approx(told["answer"]["remaining_on_target_day"]["mean"])
@@ -119,7 +125,7 @@ def test_whatif_saved_is_in_the_journal_among_the_made_up_ones(flow: Run, tmp_pa
     assert code == 0
     assert "Saved as entry" in err
     (saved,) = scenarios_now(illustrative=True)
-    assert (saved.name, saved.reason, len(saved.days)) == ("Six beds", "for the board", 105)
+    assert (saved.name, saved.reason, len(saved.days)) == ("Six beds", "for the board", 59)
     assert scenarios_now(illustrative=False) == ()
     assert flow("whatif", a_file(tmp_path, name="Six beds"), "--save", "again")[0] == 2
 

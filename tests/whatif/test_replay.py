@@ -102,14 +102,14 @@ def test_replay_in_words_claims_no_cause_and_marks_what_is_assumed(found: Replay
 
 
 def test_replay_from_counted_pathways_keeps_the_counts(made_up: Contents) -> None:
-    counted = replay(snapshot_of(made_up), replications=100)
+    counted = replay(snapshot_of(made_up), replications=25)
     assert counted.put_in == ()
     assert counted.started == CHANGE - timedelta(days=1)
     assert counted.calibration["pathway_1_starts"].found
 
 
 def test_replay_without_a_winter_sets_nothing_beside_it(made_up: Contents) -> None:
-    early = replay(snapshot_of(as_published(made_up, until=UNTIL_THEN)), replications=100)
+    early = replay(snapshot_of(as_published(made_up, until=UNTIL_THEN)), replications=25)
     assert early.published_mean is None
     assert [v.mean for v in early.variants] == [None] * 3
     assert np.isnan(early.frame["published"]).all()
