@@ -105,8 +105,9 @@ def outlook_spec(mode: Mode, unit: str = "patients who remain") -> dict[str, Any
         of("seen").mark_circle(color=p.text, size=16, opacity=1).encode(x=x, y=y, tooltip=tip),
         of("fan").mark_line(color=p.us, strokeWidth=2.5).encode(x=x, y=y),
         of("fan").mark_circle(color=p.us, size=30, opacity=1).encode(x=x, y=y, tooltip=tip),
+        # the words stand below the fan, where neither line runs
         *haloed(
-            of("end"),  # below the fan, where neither line runs p, color=p.us, encode={"x": x, "y": y, "text": "label:N"}, align="right", dx=0, dy=14,
+            of("end"), p, color=p.us, encode={"x": x, "y": y, "text": "label:N"}, align="right", dx=0, dy=14,
             fontWeight="bold", fontSize=15, strokeJoin="round",
         ),
     ).properties(width="container", height=HEIGHT, padding={"left": 5, "top": 5, "right": 12, "bottom": 5})  # fmt: skip
