@@ -61,8 +61,9 @@ def _report(asked: argparse.Namespace) -> int:
 
     forms = _forms(asked.format)
     places = [place(code) for code in dict.fromkeys(asked.place or [HOME_PLACE])]
-    if asked.out.is_file():
-        raise BadQuestion(f"{asked.out} is a file. Name a folder with --out; nothing was written.")
+    nearest = next(p for p in (asked.out.absolute(), *asked.out.absolute().parents) if p.exists())
+    if not nearest.is_dir():
+        raise BadQuestion(f"{nearest} is a file. Name a folder with --out; nothing was written.")
     seen = view(Store(home()), demonstration=asked.demonstration, now=now())
     if seen.snapshot is None:
         say("flow: Nothing is loaded, so there is nothing to report. Load a file first; nothing was written.")
