@@ -16,6 +16,7 @@ CAUSE = (
 
 NAMES = {"without": "without the change", "told": "with the change as told", "moved": "with the patients moved home"}
 WEEKS_OF_DRIFT = 4
+MISSED = "A range of 8 in 10 is missed 2 times in 10 by chance alone, so no reading is ruled out by this."
 
 
 def changed_words(changed: Changed) -> str:
@@ -38,7 +39,7 @@ def replay_sentences(found: Replay) -> list[str]:
     """What was changed, what the model says of it, what was published, and which readings agree with that."""
     said = [
         f"From {day(found.change_day)}: {listed([changed_words(one) for one in found.changed])}. "
-        f"The model starts from the figures of {day(found.started)} and knows nothing of what came later."
+        f"The model starts from the figures of {day(found.started)}; of what came later it is told these numbers and nothing else."
     ]
     if found.published_mean is None or found.first_published is None or found.last_published is None:
         return [
@@ -116,10 +117,10 @@ def _verdict(found: Replay) -> str:
     if len(inside) == len(found.variants):
         return "That lies in the range of every reading: these days cannot tell one from another."
     if not inside:
-        return "That lies in the range of none of them: the model, its numbers or both are off by more than chance."
+        return f"That lies in the range of none of them: the model, its numbers or both are off by more than chance usually is. {MISSED}"
     if len(inside) == 1:
-        return f"That lies in the range {inside[0]} alone. It agrees with that reading, which does not show that it is the true one."
-    return f"That lies in the range {listed(inside)}: between these it cannot tell."
+        return f"That lies in the range {inside[0]} alone. It agrees with that reading, which does not show that it is the true one. {MISSED}"
+    return f"That lies in the range {listed(inside)}: between these it cannot tell. {MISSED}"
 
 
 def _drift(found: Replay) -> list[str]:

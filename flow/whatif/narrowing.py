@@ -67,12 +67,15 @@ def a_chance(seen: Any) -> float:
 
 
 def least_step(
-    meets: Meets, *, replications: int, highest: int, chance: float, guess: int | None = None, pilot: Ints | None = None
+    meets: Meets, *, replications: int, highest: int, chance: float, guess: int | None = None, pilot: Ints | None = None,
+    each_gains: bool = True,
 ) -> Narrowed:  # fmt: skip
     """The least step, from 0 to `highest`, at which this share of the replications reaches what was asked.
 
     Takes:    `meets`, which is never false at a step and true at a lower one for the same replication; a guess saves rounds. `pilot`:
-              the replications that guess where to look, where some are cheaper to ask than others.
+              the replications that guess where to look, where some are cheaper to ask than others. Where a replication may lose by
+              one more step although most gain, `each_gains` is false: then all are asked in every round, and every chance told is
+              that of its own step.
     Raises:   BadQuestion where the chance is not between 0 and 1.
     Example:  ten replications that need 0 to 9 steps, chance 0.8 -> step 7, at which 8 of 10 do; at 6, 7 of 10.
     """
@@ -81,22 +84,24 @@ def least_step(
     rounds = looked_at = 0
     start = highest // 2 if guess is None else min(max(guess, 0), highest)
     if replications >= 4 * PILOT:
-        few = _narrowed(meets, everyone[:: replications // PILOT] if pilot is None else pilot, highest, chance, start)
+        few = _narrowed(
+            meets, everyone[:: replications // PILOT] if pilot is None else pilot, highest, chance, start, each_gains
+        )
         rounds, looked_at, start = few.rounds, few.looked_at, highest if few.step is None else few.step
-    found = _narrowed(meets, everyone, highest, chance, start)
+    found = _narrowed(meets, everyone, highest, chance, start, each_gains)
     return Narrowed(
         step=found.step, met=found.met, met_below=found.met_below, replications=replications, rounds=found.rounds + rounds,
         looked_at=found.looked_at + looked_at,
     )  # fmt: skip
 
 
-def _narrowed(meets: Meets, who: Ints, highest: int, chance: float, start: int) -> Narrowed:
+def _narrowed(meets: Meets, who: Ints, highest: int, chance: float, start: int, each_gains: bool) -> Narrowed:
     needed = math.ceil(chance * len(who) - 1e-9)
     too_few, enough = -1, highest + 1
     at_too_few, at_enough = np.zeros(len(who), dtype=bool), np.ones(len(who), dtype=bool)
     step, stride, rounds, looked_at = start, 1, 0, 0
     while True:
-        open_still = np.flatnonzero(at_enough & ~at_too_few)
+        open_still = np.flatnonzero(at_enough & ~at_too_few) if each_gains else np.arange(len(who))
         reached = at_too_few.copy()
         reached[open_still] = meets(step, who[open_still])
         rounds, looked_at = rounds + 1, looked_at + len(open_still)

@@ -175,7 +175,7 @@ class _Question:
         start = int(np.argmin(np.abs(steps - lever_of(self.scenario, kind).change)))
         found = least_step(
             meets, replications=self.ensemble.replications, highest=len(steps) - 1, chance=self.scenario.chance, guess=start,
-            pilot=lane.pilot(PILOT),
+            pilot=lane.pilot(PILOT), each_gains=lane.capacity_alone,  # a shorter stay makes fewer places of the same extra starts
         )  # fmt: skip
         changes = None if found.step is None else {kind: float(steps[found.step])}
         return self._solution(

@@ -89,6 +89,22 @@ def test_solve_is_enough_and_one_step_less_is_not(
     assert found.chance_without == chance_of(ensemble, asked.with_lever(kind, 0.0))
 
 
+def test_solve_for_a_stay_beside_extra_starts_tells_the_chance_of_its_own_step(
+    calibration: Calibration, ensemble: Ensemble
+) -> None:
+    """A shorter stay makes fewer places of the same starts: not every replication gains."""
+    asked = (
+        a_scenario(0)
+        .with_lever("pathway_1_starts", 20.0, first=DAY + timedelta(days=3))
+        .with_lever("pathway_2_beds", -6.0)
+    )
+    asked = replace(asked, target=middle_target(ensemble, asked, "pathway_1_stay", 3.0))
+    found = solve(None, calibration, asked, over="pathway_1_stay", ensemble=ensemble)
+    (lever,) = found.levers
+    assert found.chance == chance_of(ensemble, found.solved) >= 0.8
+    assert found.chance_with_less == chance_of(ensemble, asked.with_lever("pathway_1_stay", lever.change + 0.5)) < 0.8
+
+
 def test_solve_says_how_much_there_is_to_spare(calibration: Calibration, ensemble: Ensemble) -> None:
     asked = a_scenario(0)
     asked = replace(asked, target=middle_target(ensemble, asked, "pathway_1_starts", -4.0))
