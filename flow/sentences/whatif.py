@@ -248,6 +248,15 @@ def cost_sentences(cost: Cost) -> list[str]:
     ]
 
 
+def fans_title(a: Answer) -> str:
+    """The finding of the chart: `170 patients remain on 30 Sep 2026 with the change, 192 as things are`."""
+    by, then = short_day(a.scenario.target_day), patients(a.then.mean)
+    remains = "remains" if then.startswith("1 ") else "remain"
+    if not a.scenario.levers:
+        return f"{then} {remains} on {by} as things are, the model says"
+    return f"{then} {remains} on {by} with the change, {whole(a.then_as_things_are.mean)} as things are, the model says"
+
+
 def alternative_to_fans(a: Answer) -> str:
     """The chart of the two fans for a reader who cannot see it."""
     s = a.scenario

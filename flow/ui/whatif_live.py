@@ -31,6 +31,7 @@ from flow.sentences.whatif import (
     answer_tiles,
     binds_sentence,
     cost_sentences,
+    fans_title,
     headline,
     one_more_sentence,
     settles_sentences,
@@ -45,7 +46,7 @@ from flow.ui.whatif_engine import answered, calibrated, is_warm
 from flow.ui.whatif_levers import more_levers, sliders
 from flow.ui.whatif_save import save_popover, take_away
 from flow.ui.whatif_solve import what_would_it_take
-from flow.ui.whatif_state import base_now, put, scenario_now, write_link
+from flow.ui.whatif_state import base_now, put, scenario_now, start_from_now, write_link
 from flow.whatif.answers import Answer, Fan
 from flow.whatif.happened import remaining_by_day
 from flow.whatif.scenario import Scenario
@@ -81,6 +82,14 @@ def live(asking: Asking) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         more_levers(base)
         st.button("Reset", key="whatif-reset", on_click=partial(put, usual, usual))
+        if base.day != usual.day:
+            words = f"Start from {short_day(usual.day)}"
+            st.button(
+                words,
+                key="whatif-from-now",
+                on_click=partial(start_from_now, usual),
+                help="It starts from the queues of another day.",
+            )
         foot = st.container(horizontal=True, width="content")
     shape = st.empty()
     try:
@@ -129,7 +138,7 @@ def two_fans(run: Run, told: Answer, come: dict[date, float]) -> None:
     )  # fmt: skip
     fewer = drawn(told.fewer, s) if changed else None
     chart(
-        "Patients who remain: as things are, and with the change" if changed else "Patients who remain, as things are",
+        fans_title(told),
         f"{place(s.place).short_name} · {throws_words(told)} · 8 in 10 throws lie in the shaded range{' · by week' if every > 1 else ''}",
         rows,
         fan_spec(mode()),

@@ -24,7 +24,7 @@ from flow.ui.whatif_state import CHANCE, TARGET, TARGET_DAY, chances
 from flow.whatif.lane_on_day import SOLVABLE
 from flow.whatif.levers import LEVERS
 from flow.whatif.returns import Returns, returns
-from flow.whatif.scenario import Scenario
+from flow.whatif.scenario import MOST_DAYS, Scenario
 from flow.whatif.solve import MOST_LEVERS, Solution, solve
 from flow.wording import short_day, whole
 
@@ -49,7 +49,7 @@ def what_would_it_take(run: Run, scenario: Scenario) -> None:
     by.date_input(
         "On",
         min_value=scenario.day + timedelta(days=1),
-        max_value=scenario.until,
+        max_value=scenario.day + timedelta(days=MOST_DAYS),
         format="DD/MM/YYYY",
         key=TARGET_DAY,
     )

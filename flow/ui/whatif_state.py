@@ -114,11 +114,13 @@ def base_now() -> Scenario:
 def scenario_now() -> Scenario:
     """The scenario as the widgets stand. Raises BadQuestion where they do not go together."""
     base = base_now()
+    by = st.session_state[TARGET_DAY]
     return replace(
         base,
         levers=all_levers(),
         target=float(st.session_state[TARGET]),
-        target_day=st.session_state[TARGET_DAY],
+        target_day=by,
+        until=max(base.until, by),
         chance=float(st.session_state[CHANCE]),
     )
 
@@ -196,6 +198,16 @@ def _now_from(known: Scenario, usual: Scenario) -> Scenario:
     """The scenario of before on the figures of now: other filters move its place and day, and its horizon with them."""
     if (known.place, known.day) == (usual.place, usual.day) or opened() is not None:
         return known
+    return moved_to(known, usual)
+
+
+def start_from_now(usual: Scenario) -> None:
+    """Ask the scenario on the page of the queues of now."""
+    put(moved_to(base_now(), usual), usual)
+
+
+def moved_to(known: Scenario, usual: Scenario) -> Scenario:
+    """A scenario on the place and day of the usual one; a target day that has passed becomes the usual one."""
     until = max(known.until, usual.until)
     target_day = known.target_day if usual.day < known.target_day else usual.target_day
     return replace(known, place=usual.place, day=usual.day, until=until, target_day=target_day)
