@@ -70,12 +70,12 @@ def cut_to_lines(text: str, lines: int, *, width: float, size: float, bold: bool
 
 
 def breakable(text: str) -> str:
-    """The same with places where a line may end inside a word that no column could hold."""
+    """The text as a page sets it: `printable`, with places where a line may end inside a word that no column could hold."""
     return " ".join(
         _BREAK.join(word[n : n + _LONGEST_WORD // 2] for n in range(0, len(word), _LONGEST_WORD // 2))
         if len(word) > _LONGEST_WORD
         else word
-        for word in text.split(" ")
+        for word in printable(text).split(" ")
     )
 
 

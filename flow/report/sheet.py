@@ -138,7 +138,7 @@ def _look() -> dict[str, Any]:
 
 
 def _text(words: str, most: int) -> str:
-    return breakable(printable(cut(plain(words), most)))
+    return breakable(cut(plain(words), most))
 
 
 def _footer(week: Week) -> str:
