@@ -24,7 +24,7 @@ def outlook_rows(days: pd.DataFrame, seen: Mapping[date, float], *, on: date, na
 
     Takes:    `days` ahead: day, middle, low, high, naive; what was `seen` up to the day `on`.
     Columns:  layer (seen, fan, naive, today, end); when; value; low, high (of the fan); label (drawn, or shown on hover).
-    Missing:  a day that was not counted has a row without a value, so that the line breaks there.
+    Missing:  a day that was not reported, or is flagged, has a row without a value, so that the line breaks there.
     Example:  14 days ahead -> 42 rows of seen, 14 of fan, 14 of naive, 1 of today, 1 of end.
     """
     import pandas as pd
@@ -35,7 +35,7 @@ def outlook_rows(days: pd.DataFrame, seen: Mapping[date, float], *, on: date, na
     for back in range(LEAD_DAYS - 1, -1, -1):
         when = on - timedelta(days=back)
         value = seen.get(when)
-        words = f"{day(when)}: {'not counted' if value is None else whole(value)}"
+        words = f"{day(when)}: {'not reported, or flagged' if value is None else whole(value)}"
         rows.append({"layer": "seen", "when": when, "value": value, "label": words})
     for d in days.to_dict("records"):
         words = f"{day(d['day'])}: {_span(d)} expected; {naive_words}: {whole(d['naive'])}"

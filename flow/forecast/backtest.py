@@ -139,7 +139,7 @@ class BackTest:
             return ()
         at = JUDGED_AHEAD - 1
         told, came = self.runs.points[method][:, at], self.runs.actual[:, at]
-        off = np.where(self.runs.scored[:, at], np.abs(told - came), -1.0)
+        off = np.where(self.runs.scored[:, at] & np.isfinite(told), np.abs(told - came), -1.0)
         found: list[WorstWeek] = []
         for n in np.argsort(-off, kind="stable"):
             start = self.runs.starts[n]

@@ -24,6 +24,11 @@ def record_sentence(found: BackTest) -> str:
     """
     if not found.enough or found.first is None or found.last is None:
         return "There are too few past weeks with figures to say how often the model was right: 20 starts at least are scored."
+    if not found.has(QUEUE):
+        return (
+            "The queue model cannot be started on past weeks here: it needs who was discharged each day, which is not counted. "
+            f"The best simple method, {found.shown.words}, is off by {_off(found.shown)} on average {AHEAD} days ahead."
+        )
     queue, naive, best = found.score(QUEUE), found.naive, found.best_simple
     said = (
         f"Back-test, started on each of {counted(queue.starts, 'week')} from {short_day(found.first)} to {short_day(found.last)}: "

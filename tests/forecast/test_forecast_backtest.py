@@ -10,14 +10,16 @@ import pandas as pd
 import pytest
 from made_up_histories import a_place
 
-from flow.errors import BadQuestion
+from flow.errors import BadQuestion, UnknownName
 from flow.forecast import backtest, outlook
-from flow.forecast.history import DAYS_AHEAD, histories
+from flow.forecast.backtest import scored
+from flow.forecast.history import DAYS_AHEAD, histories, history
 from flow.forecast.ranges import ranges
 from flow.forecast.runs import run
 from flow.metrics.measure import Excluded
 from flow.model import Period
 from flow.reference import place
+from flow.sentences.backtest import record_sentence
 from flow.store import Snapshot
 
 FIRST, LAST = date(2022, 4, 1), date(2025, 8, 31)
@@ -65,7 +67,7 @@ def test_backtest_is_what_a_plain_loop_over_the_days_finds(real: Snapshot) -> No
     off: dict[str, list[float]] = {"last_value": [], "reverting": []}
     scored = found.runs.scored[:, 13] if found.runs else []
     starts = [s for s, there in zip(found.runs.starts if found.runs else (), scored, strict=True) if there]
-    for start in starts[8:100:12]:
+    for start in starts[8:100:24]:
         came = actual[start + timedelta(days=14)]
         known = {day: value for day, value in learnt.items() if day <= start and value == value}
         off["last_value"].append(abs(known[max(known)] - came))
@@ -73,7 +75,7 @@ def test_backtest_is_what_a_plain_loop_over_the_days_finds(real: Snapshot) -> No
         rows = found.rows[(found.rows["start"] == start) & (found.rows["days_ahead"] == 14)].set_index("method")
         for name, errors in off.items():
             assert abs(rows.loc[name, "error"]) == pytest.approx(errors[-1], abs=1e-6)
-    assert len(off["reverting"]) == 8
+    assert len(off["reverting"]) == 4
     by_table = found.rows[found.rows["days_ahead"] == 14].groupby("method")["error"].apply(lambda e: e.abs().mean())
     assert by_table["last_value"] == pytest.approx(found.score("last_value").error_patients[14], rel=0.02)
 
@@ -196,3 +198,16 @@ def test_worst_weeks_are_apart_and_in_order(real: Snapshot) -> None:
     assert [abs(w.off) for w in worst] == sorted((abs(w.off) for w in worst), reverse=True)
     days = sorted(w.start for w in worst)
     assert all((b - a).days > 28 for a, b in pairwise(days))
+
+
+def test_where_nobody_counts_who_leaves_the_simple_methods_stand_alone() -> None:
+    """No score of the queue, no worst weeks of it, and words instead of a fault."""
+    told = a_place(500)
+    found = scored(place("RH5"), run(history(told.first, told.actual, np.full(500, np.nan)), 499))
+    assert found.enough
+    assert not found.has("queue")
+    assert found.worst_of("queue") == ()
+    assert found.shown.simple
+    with pytest.raises(UnknownName):
+        found.score("queue")
+    assert "not counted" in record_sentence(found)
