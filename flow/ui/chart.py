@@ -158,8 +158,6 @@ def _to_take_away(
                 )
         with st.popover("Definition"):
             definition(metric_id)
-        if notes:
-            note_popover(notes, key=key)
         if "_run" in st.session_state:
             st.page_link(
                 "pages/huddle.py",
@@ -167,6 +165,8 @@ def _to_take_away(
                 query_params={"action": metric_id},
                 help="Open an action about this measure: what, who, by when. It stands on the Huddle.",
             )
+        if notes:  # last: what is drawn again by itself takes the rest of the line
+            note_popover(notes, key=key)
 
 
 def sentences(said: Iterable[str | None]) -> None:

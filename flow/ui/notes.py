@@ -101,7 +101,7 @@ def notes_of_measures(run: Run, metric_ids: Iterable[str]) -> None:
     told = [*(note for _, note in shown.drawn), *shown.after]
     if told:
         items = "".join(f"<li>{escape(f'{metric_name(n.metric)}, {note_words(n)}')}</li>" for n in reversed(told))
-        st.html(f'<ul class="flow-notes" aria-label="Notes on these measures">{items}</ul>')
+        st.html(f'<p class="flow-notes"><b>Notes, the newest first</b></p><ul class="flow-notes">{items}</ul>')
 
 
 @st.fragment
