@@ -68,16 +68,20 @@ export default function (component) {
     if (button) button.click();
   }
 
-  let waiting = 0, ready = null;
+  let waiting = 0, soon = 0, touched = null;
   function readyToType() {
     const dialog = document.querySelector('[role="dialog"]');
-    if (!dialog || dialog === ready) return;
-    const field = dialog.querySelector('input[type="radio"], input[type="text"]:not([role="combobox"]), textarea');
-    if (!field) return;
-    ready = dialog;
-    setTimeout(() => {
-      if (!document.activeElement.matches('[role="dialog"] input:not([role="combobox"])')) field.focus();
+    if (!dialog || dialog === touched) return;
+    clearTimeout(soon);
+    soon = setTimeout(() => {
+      const field = dialog.querySelector('input[type="radio"], input[type="text"]:not([role="combobox"]), textarea');
+      const there = document.activeElement.matches('[role="dialog"] :is(input, textarea):not([role="combobox"])');
+      if (field && !there && dialog !== touched) field.focus();
     }, 80);
+  }
+  function onTouch(event) {
+    const dialog = event.target.closest && event.target.closest('[role="dialog"]');
+    if (dialog) touched = dialog;
   }
 
   const seen = new MutationObserver(() => {
@@ -89,6 +93,8 @@ export default function (component) {
   window.addEventListener('resize', fit);
   document.addEventListener('keydown', onKey);
   document.addEventListener('click', onClick);
+  document.addEventListener('pointerdown', onTouch);
+  document.addEventListener('keydown', onTouch);
   document.addEventListener('visibilitychange', stayAwake);
   root.querySelector('.print').onclick = () => window.print();
   stayAwake();
@@ -102,6 +108,8 @@ export default function (component) {
     window.removeEventListener('resize', fit);
     document.removeEventListener('keydown', onKey);
     document.removeEventListener('click', onClick);
+    document.removeEventListener('pointerdown', onTouch);
+    document.removeEventListener('keydown', onTouch);
     document.removeEventListener('visibilitychange', stayAwake);
     if (lock && !lock.released) lock.release();
   };
