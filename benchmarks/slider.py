@@ -68,7 +68,12 @@ def main() -> int:
             slider = page.get_by_role("slider", name="Extra Pathway 1 starts a week")
             slider.wait_for(timeout=180_000)
             page.wait_for_function(SHOWN.replace("flow.drawn > flow.key", "true"), arg=5, timeout=180_000)
-            found = [_move(page, slider, n) for n in _there_and_back(WARM_UP + moves)][WARM_UP:]
+            warm, timed = _there_and_back(WARM_UP + moves)[:WARM_UP], _there_and_back(WARM_UP + moves)[WARM_UP:]
+            for to in warm:
+                _move(page, slider, to)
+            begun = _processor_seconds(server.pid)
+            found = [_move(page, slider, to) for to in timed]
+            processor_ms = (_processor_seconds(server.pid) - begun) * 1000 / moves
             burst_ms, runs = _burst(page, slider)
             browser.close()
         finally:
@@ -78,6 +83,7 @@ def main() -> int:
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; {moves} moves, one after another")
     for name, told in (("slider to repainted chart", paint), ("of that waiting for the server", waited)):
         print(f"{name:32} p50 {statistics.median(told):4.0f} ms   p95 {_p95(told):4.0f} ms   worst {told[-1]:4.0f} ms")
+    print(f"processor time of the server a move {processor_ms:.0f} ms, which other work on the machine disturbs less")
     print(f"{BURST} moves {EVERY_MS} ms apart: still {burst_ms:.0f} ms after the last, {runs} messages to the server")
     return 0 if _p95(paint) < BAR_MS else 1
 
@@ -104,6 +110,15 @@ def _burst(page: Page, slider: Any) -> tuple[float, int]:
         page.wait_for_timeout(EVERY_MS)
     told = page.wait_for_function(SHOWN, arg=now + BURST, timeout=60_000).json_value()
     return told["paint"], page.evaluate("window.flow.runs") - before
+
+
+def _processor_seconds(process: int) -> float:
+    """What a process has used of the processor so far; 0 where the system does not say."""
+    told = Path(f"/proc/{process}/stat")
+    if not told.exists():
+        return 0.0
+    user, system = told.read_text().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _p95(told: list[float]) -> float:
