@@ -21,6 +21,7 @@ from flow.ui.report import (
     measures,
     said,
     waits,
+    week_in_link,
     weeks_of,
 )
 from flow.ui.session import this_run
@@ -38,11 +39,11 @@ known = weeks_of(run)
 if not known.mondays:
     no_figures(run.place.short_name)
     st.stop()
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    monday = chosen_week(known)
-    week = asked_week(run, monday)
+monday = chosen_week(known)
+week = asked_week(run, monday)
+with st.container(horizontal=True):
     files_to_take_away(week)
-    link_to_this(run, week=monday.isoformat())
+    link_to_this(run, week=week_in_link(monday))
 *line, mark = week.line.split(" · ")
 finding(week.title, "Monday to Sunday, as the files hold it: small numbers of the system's own are withheld")
 line_under_title(line, mark)
@@ -55,15 +56,15 @@ for drawing in week.drawings:
     drawn(week, drawing, key=f"report-{drawing.metric}")
 if week.told:
     st.header("Measures of the week")
-    measures(week.told, key="report-measures", by_section=True)
+    measures("Measures of the week", week.told, by_section=True)
 else:
     no_figures(run.place.short_name, week.sunday)
 if any(row.told for row in week.hospitals):
     st.header("Patients who remain, by hospital")
-    measures(week.hospitals, key="report-hospitals")
+    measures("Patients who remain, by hospital", week.hospitals)
 if week.beside:
     st.header("Beside the region and England")
-    measures(week.beside, key="report-beside")
+    measures("Beside the region and England", week.beside)
 if week.waits:
     st.header("Longest waits")
     waits(week.waits)
@@ -79,7 +80,7 @@ for sheet in week.localities:
     if sheet.shown:
         st.header(sheet.name)
         said(sheet.sentences)
-        measures(sheet.shown, key=f"report-{sheet.code}")
+        measures(f"{sheet.name}: measures of the week", sheet.shown)
         for drawing in sheet.drawings:
             drawn(week, drawing, key=f"report-{sheet.code}-{drawing.metric}")
 if silent := silent_localities(week.localities):
@@ -92,3 +93,4 @@ if week.absent:
             st.markdown(f"- **{row.name}.** {row.why_not}")
 for words in stands_on(week):
     st.caption(words)
+st.caption("To print: the PDF, or the HTML file; both are set for A4.")

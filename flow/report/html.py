@@ -6,16 +6,18 @@ Set by Jinja from `week.html.jinja`, which escapes every text. The same week giv
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flow.charts.icons import icon_uri
 from flow.charts.spark import spark_uri
+from flow.charts.theme import Mode
 from flow.model import Period
 from flow.report.content import Definition, Drawing, MeasureRow, Noted, Week
 from flow.report.drawn import marks_of, svg_of
-from flow.report.measures import SECTIONS
+from flow.report.measures import SECTIONS, Section
 from flow.report.words import (
     NO_ACTIONS_LAST_WEEK,
     NO_ACTIONS_THIS_WEEK,
@@ -30,7 +32,7 @@ from flow.sentences.week import LIMITS_WORDS, flag_words, silent_localities
 from flow.wording import day, listed, span
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment
     from markupsafe import Markup
 
 TEMPLATE = Path(__file__).with_name("week.html.jinja")
@@ -41,18 +43,22 @@ CHART_WIDTH, CHART_HEIGHT = 1060, 240
 
 def html(week: Week) -> bytes:
     """The report as the bytes of an HTML file, in UTF-8."""
-    said = _template().render(
-        week=week,
-        mark=mark_words(week),
-        sections=SECTIONS,
-        span=span(Period(first=week.monday, last=week.sunday)),
-        stands_on=stands_on(week),
-        definitions=shown_definitions(week),
-        limits=LIMITS_WORDS,
-        silent=silent_localities(week.localities),
-        no_measure=NO_MEASURE,
-        no_last=NO_ACTIONS_LAST_WEEK,
-        no_this=NO_ACTIONS_THIS_WEEK,
+    said = (
+        _house()
+        .get_template(TEMPLATE.name)
+        .render(
+            week=week,
+            mark=mark_words(week),
+            sections=SECTIONS,
+            span=span(Period(first=week.monday, last=week.sunday)),
+            stands_on=stands_on(week),
+            definitions=shown_definitions(week),
+            limits=LIMITS_WORDS,
+            silent=silent_localities(week.localities),
+            no_measure=NO_MEASURE,
+            no_last=NO_ACTIONS_LAST_WEEK,
+            no_this=NO_ACTIONS_THIS_WEEK,
+        )
     )
     return f"{_UNPRINTABLE.sub('', said).strip()}\n".encode()
 
@@ -64,8 +70,16 @@ def shown_definitions(week: Week) -> tuple[Definition, ...]:
     return tuple(d for d in week.definitions if d.metric in told)
 
 
+def measures_html(
+    caption: str, rows: Sequence[MeasureRow], *, mode: Mode, parts: Mapping[Section, str] | None = None
+) -> str:
+    """The table of some measures alone, for a page: it has the file's marks and takes the page's type and colours."""
+    drawn = vars(_house().get_template("measures.html.jinja").module)["measures"](caption, tuple(rows), parts, mode)
+    return _UNPRINTABLE.sub("", str(drawn))
+
+
 @cache
-def _template() -> Template:
+def _house() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     house = Environment(
@@ -81,14 +95,14 @@ def _template() -> Template:
         "change_cell": change_cell,
         "spark_words": spark_words,
         "spark": _spark,
-        "icon_of": lambda kind: icon_uri(kind, "light"),
+        "icon_of": icon_uri,
         "marks_of": marks_of,
         "chart": _chart,
         "note_words": note_words,
         "flags": lambda row: listed([flag_words(f) for f in row.flags if f not in ("illustrative", "suppressed")]),
         "code": _code,
     }
-    return house.get_template(TEMPLATE.name)
+    return house
 
 
 def label(row: MeasureRow) -> str:
@@ -106,8 +120,8 @@ def note_words(note: Noted) -> str:
     return f"{span(Period(first=note.on, last=note.last))}{about}: {note.words} ({note.by})"
 
 
-def _spark(row: MeasureRow) -> str:
-    return spark_uri(row.recent, "light", target=row.target)
+def _spark(row: MeasureRow, mode: Mode) -> str:
+    return spark_uri(row.recent, mode, target=row.target)
 
 
 def _chart(drawing: Drawing) -> Markup:

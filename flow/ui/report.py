@@ -10,18 +10,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from flow.charts.icons import icon_uri
 from flow.charts.series import series_key, series_spec, series_table
-from flow.charts.spark import spark_uri
 from flow.report import MEDIA_TYPES, rendered, week_of
 from flow.report.content import ActionLine, Drawing, MeasureRow, WaitLine, Week
 from flow.report.drawings import points_frame
 from flow.report.drawn import drawn_rows
-from flow.report.html import label, note_words
+from flow.report.html import measures_html, note_words
 from flow.report.measures import SECTIONS
 from flow.report.table import table
 from flow.report.weeks import Weeks, stands_on, week_words, weeks_with_figures
-from flow.report.words import change_cell
 from flow.report.written import written_for
 from flow.sentences.week import Said
 from flow.ui.chart import chart
@@ -29,7 +26,6 @@ from flow.ui.session import Run, mode
 from flow.wording import day
 
 NAMES = {"pdf": "PDF", "pptx": "PowerPoint", "html": "HTML", "csv": "CSV with definitions"}
-ROW_HEIGHT = 40
 
 
 def weeks_of(run: Run) -> Weeks:
@@ -38,19 +34,28 @@ def weeks_of(run: Run) -> Weeks:
 
 
 def chosen_week(weeks: Weeks) -> date:
-    """The week that the reader chooses; it is in the link. The newest that is over, as long as nobody chose."""
+    """The week that the reader chooses; it is in the link. The newest that is over, as long as nobody chose.
+
+    A link written by hand may name the Monday: `?week=2026-02-09`.
+    """
     newest = weeks.newest_whole or weeks.mondays[0]
     options = [m.isoformat() for m in weeks.mondays]
+    by_hand = st.query_params.get("week", "")
     found = st.selectbox(
         "Week",
         options,
-        index=options.index(newest.isoformat()),
+        index=options.index(by_hand if by_hand in options else newest.isoformat()),
         format_func=lambda monday: week_words(date.fromisoformat(monday)),
         key="week",
         bind="query-params",
         help="Monday to Sunday. Only weeks with a figure of patients who remain can be chosen.",
     )
     return date.fromisoformat(found)
+
+
+def week_in_link(monday: date) -> str:
+    """A week as the link names it."""
+    return week_words(monday)
 
 
 def asked_week(run: Run, monday: date) -> Week:
@@ -92,48 +97,33 @@ def said(sentences: Sequence[Said]) -> None:
     st.markdown("\n".join(f"1. {'**Signal.** ' if one.is_signal else ''}{one.words}" for one in sentences))
 
 
-def measures(rows: Sequence[MeasureRow], *, key: str, by_section: bool = False) -> None:
-    """One row per measure, with icons and their words."""
-    st.dataframe(
-        pd.DataFrame([_measure(r, by_section=by_section) for r in rows]),
-        hide_index=True,
-        height=len(rows) * ROW_HEIGHT + 38,
-        row_height=ROW_HEIGHT,
-        placeholder="",
-        key=key,
-        column_config={
-            "measure": st.column_config.TextColumn("measure", pinned=True, width=225),
-            "this week": st.column_config.TextColumn("this week", width=105),
-            "week before": st.column_config.TextColumn("week before", width=115),
-            "change": st.column_config.TextColumn("change", width=105),
-            "target": st.column_config.TextColumn("target", width=120),
-            "last 12": st.column_config.ImageColumn("last 12", width=165, help="A gap stays a gap"),
-            "V": st.column_config.ImageColumn("V", width=42, help="Variation: is it signal or noise?"),
-            "A": st.column_config.ImageColumn("A", width=42, help="Assurance: will the target be met?"),
-            "why": st.column_config.TextColumn("signal or noise, and why", width=380),
-            "days": st.column_config.TextColumn("days reported", width=100),
-            "part": st.column_config.TextColumn("part", width=130),
-        },
-    )
+_STYLE = """
+<style>
+.flow-week {overflow-x: auto;}
+.flow-week table {border-collapse: collapse; width: 100%; font-size: .9rem; margin: 0;}
+.flow-week caption {display: none;}
+.flow-week th, .flow-week td {text-align: left; vertical-align: top; padding: .3rem .45rem; border: 0;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 22%, transparent);}
+.flow-week thead th {border-bottom: 2px solid currentColor; vertical-align: bottom;}
+.flow-week tbody th {font-weight: normal; min-width: 9rem;}
+.flow-week th.what {width: 18%;}
+.flow-week th.why {width: 26%; min-width: 11rem;}
+.flow-week tr.part th {font-weight: 700; background: color-mix(in srgb, currentColor 6%, transparent);}
+.flow-week .n {text-align: right; white-space: nowrap;}
+.flow-week td.first {font-weight: 700;}
+.flow-week .small {font-size: .85em;}
+.flow-week .icons {white-space: nowrap;}
+.flow-week img {display: inline-block; max-width: none;}
+.flow-week img.icon {width: 30px; height: 30px;}
+@media print {.flow-week table {font-size: 7.5pt;} .flow-week tr {break-inside: avoid;}}
+</style>
+"""
 
 
-def _measure(row: MeasureRow, *, by_section: bool) -> dict[str, Any]:
-    told = {
-        "measure": label(row) if row.grain == "week" else f"{label(row)} ({row.when})",
-        "this week": row.value_words,
-        "change": change_cell(row),
-        "target": row.target_words,
-        "V": icon_uri(row.variation_icon, mode()),
-        "A": icon_uri(row.assurance_icon, mode()),
-        "why": row.reason,
-        "last 12": spark_uri(row.recent, mode(), target=row.target),
-        "week before": row.before_words,
-        "variation": row.variation_words,
-        "assurance": row.assurance_words,
-        "days": f"{row.days_reported} of {row.days_in_period}",
-        "from": row.provenance or "",
-    }
-    return {**told, "part": SECTIONS[row.section]} if by_section else told
+def measures(caption: str, rows: Sequence[MeasureRow], *, by_section: bool = False) -> None:
+    """One row per measure, with icons and their words, as the HTML file has it."""
+    table_of = measures_html(caption, rows, mode=mode(), parts=SECTIONS if by_section else None)
+    st.html(f'{_STYLE}<div class="flow-week">{table_of}</div>')
 
 
 def drawn(week: Week, drawing: Drawing, *, key: str) -> None:
