@@ -146,6 +146,8 @@ def test_a_day_far_off_the_days_before_is_not_learnt_from_but_a_new_level_is() -
     later = np.flatnonzero(far_off(figures))
     assert set(later) <= {100, *range(150, 166)}
     assert last_value(a_history(figures), np.array([199]))[0, 0] == figures[199]
+    for days in range(95, 200, 3):  # whatever comes after, a day is judged as it was judged on that day
+        np.testing.assert_array_equal(far_off(figures[:days]), far_off(figures)[:days])
 
 
 def test_method_of_another_name_says_which_there_are() -> None:
