@@ -20,11 +20,11 @@ from flow.report.words import (
     NO_ACTIONS_LAST_WEEK,
     NO_ACTIONS_THIS_WEEK,
     NO_MEASURE,
-    NO_WAITS,
     change_cell,
     mark_words,
     missing_words,
     more_words,
+    no_waits,
     note_words,
     plain,
     row_name,
@@ -214,7 +214,7 @@ def _waits(week: Week) -> dict[str, Any]:
         for w in week.waits
         if not w.why_not
     ]
-    return _part(lines, "way out of hospital", "ways out of hospital", none=NO_WAITS)
+    return _part(lines, "way out of hospital", "ways out of hospital", none=no_waits(week))
 
 
 def _kinds(rows: Sequence[MeasureRow]) -> list[str]:

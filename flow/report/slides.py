@@ -17,11 +17,11 @@ from flow.report.words import (
     NO_ACTIONS_LAST_WEEK,
     NO_ACTIONS_THIS_WEEK,
     NO_MEASURE,
-    NO_WAITS,
     change_cell,
     mark_words,
     missing_words,
     more_words,
+    no_waits,
     note_words,
     row_name,
     stands_on,
@@ -156,7 +156,7 @@ def _sentence(words: str) -> str:
 def _waits(deck: Deck, week: Week, spoken: str) -> None:
     told = [w for w in week.waits if not w.why_not]
     if not told:
-        deck.words("Longest waits", [(NO_WAITS, False)], notes=spoken)
+        deck.words("Longest waits", [(no_waits(week), False)], notes=spoken)
         return
     deck.table(
         "Longest waits",

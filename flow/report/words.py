@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from flow.model import Period
 from flow.report.content import MeasureRow, Noted, Week
+from flow.sentences.measure import template_of
 from flow.wording import counted, day, listed, short_day, span
 
 ILLUSTRATIVE = "Illustrative: these figures are made up and say nothing about any real patient or place."
 NO_MEASURE = "No measure has a figure in this week."
-NO_WAITS = "No figure of those who wait: the system's own files bring them (templates pathways and hub)."
 NO_ACTIONS = "No action is open, and none was due, opened or closed last week."
 NO_ACTIONS_LAST_WEEK = "No action was due, opened or closed last week."
 NO_ACTIONS_THIS_WEEK = "No action is open."
@@ -76,6 +76,16 @@ def spark_words(row: MeasureRow) -> str:
     gaps = len(row.recent) - len(told)
     ends = f"from {told[0] * scale:,.1f} to {told[-1] * scale:,.1f}, lowest {min(told) * scale:,.1f}, highest {max(told) * scale:,.1f}"
     return f"{row.name}, last {counted(len(row.recent), row.grain)}, {row.unit_words}: {ends}; gaps: {gaps}"
+
+
+def no_waits(week: Week) -> str:
+    """Why nothing is said of those who wait: they are not counted for the place, or no file of this week is loaded."""
+    if not week.waits:
+        return f"Who waits on each pathway is not counted for {week.place.short_name}."
+    templates = dict.fromkeys(template_of(w.patients_metric) for w in week.waits if w.patients_metric)
+    named = [f"‘{t}’" for t in templates if t]
+    bring = f": the {'template' if len(named) == 1 else 'templates'} {listed(named)} bring{'s' if len(named) == 1 else ''} it"
+    return f"No figure of those who wait in this week{bring if named else ''}."
 
 
 def missing_words(rows: Sequence[MeasureRow], week: Week) -> list[str]:

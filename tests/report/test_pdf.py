@@ -12,12 +12,12 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-from made_up_weeks import HOSTILE, a_drawing, a_locality, a_row, a_week, nothing_local, overfull
+from made_up_weeks import HOSTILE, a_drawing, a_locality, a_row, a_wait, a_week, nothing_local, overfull
 
 from flow.report.content import Week
 from flow.report.lettering import breakable, cut, line_count, printable
 from flow.report.pdf import pdf
-from flow.report.words import ILLUSTRATIVE
+from flow.report.words import ILLUSTRATIVE, no_waits
 
 MOST_BYTES = 1_000_000
 
@@ -174,6 +174,15 @@ def test_published_figures_alone_fill_one_page_and_say_what_is_missing() -> None
     assert "(template pathway-1)" in pages[0]
     assert "No action is open" in pages[0]
     assert "What the words mean" in pages[0]
+
+
+def test_why_nobody_waits_is_said() -> None:
+    unknown = a_wait(patients_metric="pathway_1_waiting", why_not="No figure.")
+    assert (
+        no_waits(a_week(waits=(unknown,)))
+        == "No figure of those who wait in this week: the template ‘pathway-1’ brings it."
+    )
+    assert no_waits(a_week(waits=())) == "Who waits on each pathway is not counted for Somerset FT."
 
 
 def test_nothing_at_all_is_still_a_page() -> None:
