@@ -27,7 +27,7 @@ from flow.whatif.levers import Lever
 from flow.whatif.paths import Ints
 from flow.whatif.pathways import PATHWAYS, Pathway
 from flow.whatif.patients import patients_of
-from flow.whatif.simulate import walk_lane
+from flow.whatif.simulate import small_enough, walk_lane
 from flow.whatif.stay import Array, Stay, exactly, exponential
 
 DRAWS = 25
@@ -105,7 +105,7 @@ class Ensemble:
         if asked in self._kept:
             self._kept.move_to_end(asked)
             return self._kept[asked]
-        laid = tuple(lay(values, asked, start=self.start, days=self.days) for values in self.values)
+        laid = self._laid(asked)
         waiting = tuple(self._walk(n, laid) for n in range(NO_LANE))
         weights = [
             np.repeat(np.array([one.in_hospital[n] for one in laid]), self.per_draw, axis=0) for n in range(NO_LANE)
@@ -125,11 +125,17 @@ class Ensemble:
 
         The same as `run` has on that day, without what it keeps of all others.
         """
-        laid = tuple(lay(values, tuple(levers), start=self.start, days=self.days) for values in self.values)
+        laid = self._laid(levers)
         share = [np.repeat([one.in_hospital[n, day] for one in laid], self.per_draw) for n in range(NO_LANE)]
         waiting = [self._walk(n, laid)[:, day] for n in range(NO_LANE)]
         in_no_lane = self._walk(NO_LANE, laid)[:, day].astype(float)
         return (*(np.asarray(w * s) for w, s in zip(waiting, share, strict=True)), in_no_lane)
+
+    def _laid(self, levers: Sequence[Lever]) -> tuple[Laid, ...]:
+        """The lanes of every draw. Raises BadQuestion where they cannot be, or are too much to compute."""
+        laid = tuple(lay(values, tuple(levers), start=self.start, days=self.days) for values in self.values)
+        small_enough(laid[0].lanes, self.days, self.replications)
+        return laid
 
     def _walk(self, position: int, laid: Sequence[Laid]) -> Ints:
         """One lane under every draw: who waits in it, or (in no lane) who is there; (replication, day)."""
@@ -301,7 +307,7 @@ def places_of_starts(starts_per_day: Array, stay_days: float, changed: tuple[int
     first = days if changed is None else min(days, changed[0] - 1)
     held = np.zeros(days)
     for part, law in (((0, first), _exponential(stay_days)), ((first, days), changed[1] if changed else None)):
-        if law is None or part[0] == part[1]:
+        if law is None or part[0] == part[1] or len(law.reaches) == 1:  # nobody stays over a midnight: no place is held
             continue
         some = np.zeros(days)
         some[part[0] : part[1]] = starts_per_day[part[0] : part[1]]

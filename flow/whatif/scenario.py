@@ -24,6 +24,8 @@ ENGINE_VERSION = "1"
 FORMAT = "system-flow scenario 1"
 MOST_DAYS = 1_096
 FIRST_YEAR, LAST_YEAR = 2000, 2199
+MOST_THROWN_DAYS = 4_000_000
+"""Replications x days: half a gigabyte of paths."""
 MOST_LEVERS, MOST_ASSUMPTIONS = 20, 60
 MOST_LETTERS = 100_000
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -91,6 +93,11 @@ class Scenario:
             "replications",
             a_whole_number(self.replications, "The number of replications", least=100, most=20_000),
         )
+        if self.replications * self.days > MOST_THROWN_DAYS:
+            raise BadQuestion(
+                f"That is too much to compute at once: {self.replications:,} replications of {self.days:,} days. "
+                f"At most {MOST_THROWN_DAYS // self.days:,} replications go with so many days; nothing was computed."
+            )
         put(self, "seed", a_whole_number(self.seed, "The seed", least=0, most=2**63 - 1))
         for lever in self.levers:
             if lever.first is not None and lever.first > self.until:

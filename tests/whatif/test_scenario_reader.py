@@ -95,6 +95,7 @@ REFUSED = {
     "the year 1": json.dumps({**GOOD, "day": "0001-01-01", "until": "0001-12-31"}),
     "an end before the beginning": json.dumps({**GOOD, "until": "2026-02-15"}),
     "a thousand million replications": json.dumps({**GOOD, "replications": 10**9}),
+    "20,000 replications of three years": json.dumps({**GOOD, "until": "2029-02-10", "replications": 20_000}),
     "an unknown field": json.dumps({**GOOD, "replicatons": 1000}),
     "an unknown lever": json.dumps({**GOOD, "levers": [{**GOOD_LEVER, "lever": "pathway_1_start"}]}),
     "capacity of text": json.dumps({**GOOD, "levers": [{**GOOD_LEVER, "change": "sixteen"}]}),

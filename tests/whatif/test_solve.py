@@ -12,7 +12,7 @@ import pytest
 from flow.errors import BadQuestion, UnknownName
 from flow.metrics.agreed import price
 from flow.whatif.calibrate import Calibration, calibrate
-from flow.whatif.ensemble import Ensemble, ensemble_of
+from flow.whatif.ensemble import Ensemble, ensemble_of, places_of_starts
 from flow.whatif.levers import LEVERS
 from flow.whatif.returns import FRAME, returns
 from flow.whatif.scenario import Scenario
@@ -220,3 +220,8 @@ def test_returns_diminish_and_add_up(kind: str, sign: int, calibration: Calibrat
     assert row["bed_days"] == pytest.approx(float((without.remaining - there.remaining).sum(axis=1).mean()))
     assert row["chance"] == float((there.remaining_on(AT) <= 120).mean())
     assert frame["pounds"].isna().all() == (kind == "pathway_2_stay")
+
+
+def test_starts_that_stay_for_no_midnight_hold_no_place() -> None:
+    """A stay of 0 days is an assumption that a person may put in."""
+    assert places_of_starts(np.ones(5), 0.0).tolist() == [0.0] * 5
