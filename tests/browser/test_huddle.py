@@ -92,7 +92,7 @@ def test_an_action_from_a_signal_is_seen_by_others_closed_and_told_in_audit_and_
 
 def test_the_whole_huddle_is_run_by_keys_and_printed_on_one_sheet(shared, visit):
     room = visit(**WIDE).open(f"{shared.url}/huddle")
-    room.page.evaluate("window.print = () => { window.printed = (window.printed || 0) + 1 }")
+    room.page.evaluate("() => { window.print = () => { window.printed = (window.printed || 0) + 1 } }")
     press(room, "ArrowLeft")
     shown(room, "Week of 2 February 2026")
     press(room, "ArrowRight")

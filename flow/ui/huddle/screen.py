@@ -24,7 +24,7 @@ _JS = """
 const TYPING = 'input, textarea, select, [contenteditable="true"]';
 export default function (component) {
   const root = component.parentElement;
-  if (root.leave) root.leave();
+  if (window.flowScreenLeaves) window.flowScreenLeaves();  // one at a time, however often it is mounted
   const every = component.data.every;
   const words = root.querySelector('.words');
   const say = (awake) => { words.textContent = `Looks for news every ${every} s · ${awake}`; };
@@ -75,8 +75,7 @@ export default function (component) {
     clearTimeout(soon);
     soon = setTimeout(() => {
       const field = dialog.querySelector('input[type="radio"], input[type="text"]:not([role="combobox"]), textarea');
-      const there = document.activeElement.matches('[role="dialog"] :is(input, textarea):not([role="combobox"])');
-      if (field && !there && dialog !== touched) field.focus();
+      if (field && field !== document.activeElement && dialog !== touched) field.focus();
     }, 80);
   }
   function onTouch(event) {
@@ -101,9 +100,10 @@ export default function (component) {
   fit();
   readyToType();
 
-  root.leave = () => {
+  const leave = () => {
+    if (gone) return;
     gone = true;
-    root.leave = null;
+    if (window.flowScreenLeaves === leave) window.flowScreenLeaves = null;
     seen.disconnect();
     window.removeEventListener('resize', fit);
     document.removeEventListener('keydown', onKey);
@@ -113,7 +113,8 @@ export default function (component) {
     document.removeEventListener('visibilitychange', stayAwake);
     if (lock && !lock.released) lock.release();
   };
-  return root.leave;
+  window.flowScreenLeaves = leave;
+  return leave;
 }
 """
 
