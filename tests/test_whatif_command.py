@@ -103,6 +103,10 @@ def test_whatif_as_json_is_complete_and_the_same_every_time(flow: Run, tmp_path:
     solved = told["solve"]
     again = scenario_from_json(json.dumps(solved["scenario"]))
     assert {lever.kind: lever.change for lever in again.levers} == {"pathway_2_beds": 6, **solved["changes"]}
+    assert (
+        solved["answer"]["patients_fewer_on_target_day"]["mean"]
+        > told["answer"]["patients_fewer_on_target_day"]["mean"]
+    )
     assert solved["chance"] >= 0.8 > solved["chance_with_one_step_less"]
 
 

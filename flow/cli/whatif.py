@@ -56,13 +56,10 @@ def _whatif(asked: argparse.Namespace) -> int:
     found = calibration_for(seen.snapshot, scenario, as_of=asked.as_of, excluded=excluded)
     solution = solve(seen.snapshot, found, scenario, over=over) if over else None
     told = answer(seen.snapshot, found, scenario)
+    solved = answer(seen.snapshot, found, solution.solved) if solution is not None and solution.reachable else None
     form = scenario_document if asked.json else scenario_text
-    print(
-        form(
-            told, data=data_edition(seen.snapshot, seen.shown), checks=checks(seen.snapshot, found), solution=solution
-        ),
-        end="",
-    )
+    data, held = data_edition(seen.snapshot, seen.shown), checks(seen.snapshot, found)
+    print(form(told, data=data, checks=held, solution=solution, solved=solved), end="")
     if asked.save is not None:
         _save(seen, told, scenario, asked.save)
     return DONE

@@ -34,9 +34,10 @@ FORMAT = "system-flow what-if answer 1"
 
 
 def scenario_document(
-    told: Answer, *, data: dict[str, Any], checks: Sequence[Check] = (), solution: Solution | None = None
-) -> str:
-    """The whole answer as JSON text. Takes `data` from `data_edition`."""
+    told: Answer, *, data: dict[str, Any], checks: Sequence[Check] = (), solution: Solution | None = None,
+    solved: Answer | None = None,
+) -> str:  # fmt: skip
+    """The whole answer as JSON text. Takes `data` from `data_edition`, and the answer to what was solved for."""
     a, s = told, told.scenario
     now = a.calibration["remaining"]
     weak = mostly_assumed(a.calibration)
@@ -52,7 +53,7 @@ def scenario_document(
             how_many_counted(a.calibration), *([weak.replace("**", "")] if weak else []),
         ],
         "answer": _answer(a),
-        "solve": None if solution is None else _solution(solution),
+        "solve": None if solution is None else _solution(solution, solved),
         "calibration": _calibration(a.calibration, checks),
         "days": [
             {"day": s.start + timedelta(days=n), "as_things_are": _on(a.as_things_are, n), "changed": _on(a.changed, n), "fewer": _on(a.fewer, n)}
@@ -109,7 +110,7 @@ def _answer(a: Answer) -> dict[str, Any]:
     }
 
 
-def _solution(found: Solution) -> dict[str, Any]:
+def _solution(found: Solution, solved: Answer | None) -> dict[str, Any]:
     return {
         "sentence": solve_sentence(found),
         "notes": solve_notes(found),
@@ -128,6 +129,7 @@ def _solution(found: Solution) -> dict[str, Any]:
             "parts": [vars(part) for part in found.floor.parts], "above_target": found.under_the_floor,
         },
         "scenario": json.loads(scenario_to_json(found.solved)) if found.reachable else None,
+        "answer": None if solved is None else {"sentence": headline(solved), **_answer(solved)},
     }  # fmt: skip
 
 

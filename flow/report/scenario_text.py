@@ -40,11 +40,12 @@ EVERY_DAYS = 28
 
 
 def scenario_text(
-    told: Answer, *, data: dict[str, Any], checks: Sequence[Check] = (), solution: Solution | None = None
-) -> str:
-    """The whole answer. Takes `data` from `flow.report.scenario_json.data_edition`."""
+    told: Answer, *, data: dict[str, Any], checks: Sequence[Check] = (), solution: Solution | None = None,
+    solved: Answer | None = None,
+) -> str:  # fmt: skip
+    """The whole answer. Takes `data` from `flow.report.scenario_json.data_edition`, and the answer to what was solved for."""
     parts = [
-        *_top(told, data), *_solved(solution), *_figures(told), *_by_day(told), *_cost(told), *_stands_on(told, data, checks)
+        *_top(told, data), *_solved(solution, solved), *_figures(told), *_by_day(told), *_cost(told), *_stands_on(told, data, checks)
     ]  # fmt: skip
     return "\n".join(parts) + "\n"
 
@@ -61,11 +62,13 @@ def _top(a: Answer, data: dict[str, Any]) -> Iterator[str]:
         yield _wrapped(weak)
 
 
-def _solved(found: Solution | None) -> Iterator[str]:
+def _solved(found: Solution | None, answer: Answer | None) -> Iterator[str]:
     if found is None:
         return
     yield from _head("What it takes")
     yield _wrapped(solve_sentence(found))
+    if answer is not None:
+        yield _wrapped(headline(answer))
     for note in solve_notes(found):
         yield _wrapped(note)
 
