@@ -57,7 +57,7 @@ def mostly_assumed(calibration: Calibration) -> str | None:
     of = f", of {lanes} among them" if lanes else ""
     return (
         f"**Most of this is assumed.** Only {found} of {len(told)} figures were counted; the rest are of the plan and the price list{of}. "
-        "Take the answers as a sum worked through, not as a forecast. The templates pathway-1, community, hub and reasons bring the system's own."
+        "Take the answers as a sum worked through, not as a forecast. The templates pathway-1, community-beds, care-homes, hub-steps and delay-reasons bring the system's own."
     )
 
 

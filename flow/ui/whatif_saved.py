@@ -13,7 +13,9 @@ from flow.charts.fans import Drawn, drawn_every, fan_key, fan_rows, fan_spec
 from flow.charts.returns import MOST_LINES, line_key, line_rows, line_spec
 from flow.errors import FlowError
 from flow.journal.scenarios import SavedScenario, withdraw_scenario
+from flow.metrics.counting import where_counted
 from flow.model import Period
+from flow.reference import place
 from flow.sentences.happened import held_sentence, verdict_on
 from flow.sentences.scenarios import saved_lines, saved_table, side_by_side_table, unlike_sentence
 from flow.ui.chart import sentences
@@ -85,7 +87,7 @@ def _one(run: Run, saved: SavedScenario, usual: Scenario) -> None:
 
 def _open(saved: SavedScenario, usual: Scenario) -> None:
     try:
-        put(scenario_from_json(saved.scenario), usual, opened=saved.entry_id)
+        put(replace(scenario_from_json(saved.scenario), place=usual.place), usual, opened=saved.entry_id)
     except FlowError as error:
         st.session_state["whatif-file-problem"] = str(error)
 
@@ -148,7 +150,7 @@ def asked_anew(run: Run, chosen: Sequence[SavedScenario], usual: Scenario) -> tu
         if told.target_day <= usual.day:
             left_out.append(saved.name)
             continue
-        asked[saved.name] = replace(told, day=usual.day)
+        asked[saved.name] = replace(told, place=usual.place, day=usual.day)
     until = max((s.until for s in asked.values()), default=usual.until)
     return {
         name: answered(run, replace(s, until=until), worth_of_one_more=False) for name, s in asked.items()
@@ -167,11 +169,12 @@ def _from_a_file(usual: Scenario) -> None:
 def _open_file(content: bytes, usual: Scenario) -> None:
     try:
         told = scenario_from_json(content.decode("utf-8", errors="replace"))
-        if told.place != usual.place:
+        at = where_counted("pathway_1_referrals", place(told.place))
+        if at is None or at.code != usual.place:
             st.session_state["whatif-file-problem"] = (
                 f"The file is of {told.place}, and this page of {usual.place}. Nothing was changed."
             )
             return
-        put(told, usual)
+        put(replace(told, place=usual.place), usual)
     except FlowError as error:
         st.session_state["whatif-file-problem"] = str(error)

@@ -191,7 +191,7 @@ def _open_saved(run: Run, number: str, usual: Scenario) -> None:
             f"The scenario '{saved.name}' stands on {kind} figures, and these are others. "
             "Turn the demonstration on or off in the sidebar under More; nothing was computed."
         )
-    put(scenario_from_json(saved.scenario), usual, opened=saved.entry_id)
+    put(replace(scenario_from_json(saved.scenario), place=usual.place), usual, opened=saved.entry_id)
 
 
 def _now_from(known: Scenario, usual: Scenario) -> Scenario:
