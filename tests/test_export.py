@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import os
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -39,11 +40,12 @@ from flow.store.publishing import table_keys
 LATER = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def snapshot(store: Store) -> Snapshot:
-    """Two published editions of a month, a mark, three zeros, and the trust's own figures of two sites."""
-    return loaded(
-        store,
+@pytest.fixture(scope="module")
+def three_loads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with two published editions of a month, a mark, three zeros, and the trust's own figures of two sites."""
+    home = tmp_path_factory.mktemp("three loads") / "store"
+    loaded(
+        Store(home),
         a_load(a_day("2026-02-01", remaining=199), not_reported("2026-02-02"), all_zero("2026-02-03"), beds_of_month("2026-02-01", 934)),
         a_load(a_day("2026-02-01", remaining=201), published="2026-08-13"),
         a_load(
@@ -55,6 +57,16 @@ def snapshot(store: Store) -> Snapshot:
             assumed=True,
         ),
     )  # fmt: skip
+    return home
+
+
+@pytest.fixture
+def snapshot(store: Store, three_loads: Path) -> Snapshot:
+    """A copy of it: publishing it for every test would take most of the time."""
+    shutil.copytree(three_loads, store.folder)
+    there = store.snapshot()
+    assert there is not None
+    return there
 
 
 @pytest.fixture
