@@ -206,8 +206,10 @@ def backtest(
     found = runs_of(snapshot, place, as_of=as_of, excluded=excluded, last=last)
     if snapshot is None or found is None:
         return BackTest(place=place, scores=(), runs=None)
-    key = ("backtest", place, as_of, tuple(excluded), first, last)
-    return snapshot.remember(key, lambda: scored(place, found.between(first, last)))
+    part = found.between(first, last)
+    if part is not found:  # a copy, and half a megabyte: not worth keeping for the milliseconds that its scores take
+        return scored(place, part)
+    return snapshot.remember(("backtest", place, as_of, tuple(excluded), last), lambda: scored(place, found))
 
 
 def scored(place: Place, found: Runs) -> BackTest:

@@ -40,6 +40,8 @@ class Runs:
     def between(self, first: date | None, last: date | None) -> Runs:
         """The starts from one day to another, both counted."""
         mine = np.array([(not first or first <= s) and (not last or s <= last) for s in self.starts], dtype=bool)
+        if mine.all():
+            return self
         return Runs(
             starts=tuple(s for s, there in zip(self.starts, mine, strict=True) if there),
             last_value=self.last_value[mine],

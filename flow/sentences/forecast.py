@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flow.forecast.methods import NAIVE
 from flow.wording import counted, day, one_decimal, patients, remain, short_day, signed, whole
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ def outlook_sentences(found: Outlook) -> list[str]:
     if not len(found.days) or found.method is None or found.naive is None:
         return [missing_sentence(found)]
     last = found.days.iloc[-1]
+    naive = f"; the naive forecast, {found.naive.words}, says {whole(last['naive'])}"
     said = [
-        f"{patients(last['middle'])} are expected on {day(last['day'])}{_against(found, last['middle'])}; the naive forecast, {found.naive.words}, says {whole(last['naive'])}.",
+        f"{patients(last['middle'])} are expected on {day(last['day'])}{_against(found, last['middle'])}{naive if found.method.method not in NAIVE else ''}.",
         _record(found, found.method, found.naive),
         _choice(found),
         _christmas(found),
@@ -105,13 +107,13 @@ def _choice(found: Outlook) -> str | None:
 
 
 def _christmas(found: Outlook) -> str | None:
+    if found.christmas == "not near":
+        return None
+    if found.method is not None and found.method.method in NAIVE:
+        return "Christmas is not in it, as this method knows none: fewer usually remain then."
     if found.christmas == "known":
         return "Christmas is in it, as it went in England before: fewer remain from a week before until the middle of January."
-    if found.christmas == "unknown":
-        return (
-            "Christmas is not in it, as England's figures of an earlier one are not loaded: fewer usually remain then."
-        )
-    return None
+    return "Christmas is not in it, as England's figures of an earlier one are not loaded: fewer usually remain then."
 
 
 def _off(score: Score) -> str:

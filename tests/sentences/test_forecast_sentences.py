@@ -78,6 +78,12 @@ def test_outlook_says_whether_christmas_is_in_it(christmas: str, words: str):
     assert (words in said) if words else ("Christmas" not in said)
 
 
+def test_a_naive_method_is_not_said_to_know_christmas_nor_told_twice():
+    said = outlook_sentences(an_outlook(method=NAIVE, christmas="known"))
+    assert said[0] == "195 patients are expected on Sun 1 Mar 2026, 9 fewer than the 204 on Sun 15 Feb 2026."
+    assert "Christmas is not in it, as this method knows none: fewer usually remain then." in said
+
+
 def test_outlook_says_why_there_is_none():
     found = an_outlook(days=an_outlook().days.iloc[:0], method=None, naive=None, missing="no day has a figure")
     assert outlook_sentences(found)[0].startswith(
