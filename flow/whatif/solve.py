@@ -42,8 +42,6 @@ REPLICATIONS, REPLICATIONS_OF_SEVERAL = 5_000, 1_000
 MOST_LEVERS = 4
 MOST_CELLS = 2_000_000
 """Replications x days of one lane: a longer horizon gets fewer replications, and says so."""
-NOTHING_LEFT = 0.05
-"""Patients in a lane that more capacity would still remove: fewer are nobody."""
 
 
 def solve(
@@ -209,18 +207,18 @@ class _Question:
         )
 
     def _useful(self, kind: str) -> Array:
-        """Changes from 0 up to where more of the lever alone would do nothing more on the day."""
+        """Changes from 0 up to where more of the lever alone would do nothing more on the day, in any replication."""
         lane, steps = self.lanes[lane_of(kind)], self.ladders[kind]
         at_rest = dict.fromkeys(lane.kinds, 0.0)
         steps = steps[int(np.flatnonzero(steps == 0.0)[0]) :]
 
-        def left(n: int) -> float:
-            return float(lane.on_day({**at_rest, kind: float(steps[n])}).mean())
+        def left(n: int) -> Array:
+            return lane.on_day({**at_rest, kind: float(steps[n])})
 
-        enough, low, high = left(len(steps) - 1) + NOTHING_LEFT, -1, len(steps) - 1
+        at_most, low, high = left(len(steps) - 1), -1, len(steps) - 1
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (low, middle) if left(middle) <= enough else (middle, high)
+            low, high = (low, middle) if np.array_equal(left(middle), at_most) else (middle, high)
         return steps[: high + 1]
 
     def _solution(
