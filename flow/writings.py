@@ -130,16 +130,23 @@ def actions_now(*, illustrative: bool = False, at: datetime | None = None) -> tu
 
 
 def actions_of_week(
-    week: date, *, today: date, illustrative: bool = False, at: datetime | None = None
+    week: date,
+    *,
+    today: date,
+    illustrative: bool = False,
+    at: datetime | None = None,
+    place_code: str | None = None,
 ) -> tuple[tuple[Action, ...], tuple[Action, ...]]:
     """What the huddle on a week's figures goes through: actions from before, and those that this week caused.
 
     Both with the most pressing first. From before: every action of the week before, and older ones still live or finished
-    since the week ended.
+    since the week ended. `place_code`: only those about places of its system.
     """
-    from flow.journal.action import by_urgency, from_before, of_week
+    from flow.journal.action import by_urgency, from_before, of_system, of_week
 
     found = actions_now(illustrative=illustrative, at=at)
+    if place_code is not None:
+        found = of_system(found, place_code)
     return by_urgency(from_before(found, week, today), today), by_urgency(of_week(found, week), today)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 from flow.errors import UnknownName
 from flow.journal.entry import Entry, utc
 from flow.model import period_end, period_start
+from flow.reference import place
 
 Stage = Literal["open", "done", "checked", "closed"]
 """What people did with it."""
@@ -166,6 +167,19 @@ def is_live(action: Action, today: date) -> bool:
 def by_urgency(found: Iterable[Action], today: date) -> tuple[Action, ...]:
     """The most pressing first, then the one due first."""
     return tuple(sorted(found, key=lambda a: (STATES.index(state(a, today)), a.due, a.opened_at, a.key)))
+
+
+def of_system(found: Iterable[Action], place_code: str) -> tuple[Action, ...]:
+    """The actions about places of the same system: of an ICB, its trust and their hospitals all are one huddle's."""
+    here = _system(place_code)
+    return tuple(a for a in found if _system(a.place_code) == here)
+
+
+def _system(code: str) -> str:
+    """The ICB that a place is of, else the place itself. A hospital's code begins with its trust's."""
+    there = place(code)
+    trust = place(code[:3]) if there.kind == "site" else there
+    return trust.icb_code or trust.code
 
 
 def of_week(found: Iterable[Action], week: date) -> tuple[Action, ...]:

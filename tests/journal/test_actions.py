@@ -13,7 +13,7 @@ from journal_writers import NOW
 
 from flow.errors import BadQuestion, Refused, UnknownName
 from flow.journal import AlreadyChanged, Journal
-from flow.journal.action import Action, awaits_check, by_urgency, from_before, of_week, state
+from flow.journal.action import Action, awaits_check, by_urgency, from_before, of_system, of_week, state
 from flow.journal.actions import (
     actions,
     all_steps,
@@ -208,13 +208,21 @@ def test_which_actions_a_huddle_goes_through(one: Action) -> None:
     assert of_week(everything, date(2026, 2, 22)) == (new,)
 
 
+def test_a_huddle_has_the_actions_of_its_own_system(one: Action) -> None:
+    there = [replace(one, place_code=code, key=code) for code in ("RH5", "QSL", "RH5A8", "RD1", "ENG")]
+    for code in ("RH5", "QSL", "RH5O4"):
+        assert [a.key for a in of_system(there, code)] == ["RH5", "QSL", "RH5A8"]
+    assert [a.key for a in of_system(there, "ENG")] == ["ENG"]
+    assert [a.key for a in of_system(there, "RD1")] == ["RD1"]
+
+
 def test_the_way_back_to_the_pages_makes_no_journal_where_there_is_none(own_flow_home: Path) -> None:
     assert (actions_now(), newest_writing()) == ((), 0)
     assert not own_flow_home.exists()
     own_flow_home.mkdir()
     with Journal.open(own_flow_home) as journal:
         last = an_action(journal, week=date(2026, 2, 2))
-        this = an_action(journal)
+        this = an_action(journal, now=NOW + timedelta(minutes=1))
         an_action(journal, illustrative=True)
     assert actions_now() == (last, this)
     assert actions_of_week(date(2026, 2, 9), today=date(2026, 2, 16)) == ((last,), (this,))

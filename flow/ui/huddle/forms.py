@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,7 +19,7 @@ from flow.journal.actions import (
     reopen_action,
     take_step_back,
 )
-from flow.metrics.counting import where_counted
+from flow.metrics import Question
 from flow.model import Period
 from flow.reference import place
 from flow.report.huddle import NAMES
@@ -222,15 +221,18 @@ def _life(action: Action) -> None:
     st.markdown("\n".join(f"1. {line}" for line in history_lines(steps)))
 
 
-def _since(run: Run, action: Action) -> Since | None:
+def _since(run: Run, action: Action) -> Since:
     """The action's measure before it and since, at its own place, up to the newest figure."""
-    at = where_counted(action.metric, place(action.place_code))
-    question = run.question(action.metric)
-    if at is None or question is None:
-        return None
     last = max(run.period.last, run.asked)
-    first = min(action.since, last) - timedelta(weeks=26)
-    asked = replace(question, place=at.code, period=Period(first=first, last=last))
+    asked = Question(
+        metric=action.metric,
+        place=action.place_code,
+        period=Period(first=min(action.since, last) - timedelta(weeks=26), last=last),
+        grain=metric(action.metric).grain,
+        basis=run.basis if metric(action.metric).has_basis else None,
+        as_of=run.as_of,
+        excluded=run.excluded,
+    )
     found = series(run.view.snapshot, asked, baselines=run.baselines)
     return since(run.view.snapshot, found, action.since)
 

@@ -65,7 +65,9 @@ def board_of(run: Run) -> Board:
     """The screen of this run's place and day. The week's content is worked out once per snapshot."""
     monday = week_shown(run)
     today = run.as_of or run.today
-    before, new = actions_of_week(monday, today=today, illustrative=run.illustrative, at=_as_of(run))
+    before, new = actions_of_week(
+        monday, today=today, illustrative=run.illustrative, at=_as_of(run), place_code=run.place.code
+    )
     week = _week(run, monday)
     return Board(
         week=week,
