@@ -105,7 +105,7 @@ def _week(asked: argparse.Namespace, seen: View, here: Place, monday: date, toda
     from flow.writings import baselines_now, excluded_now
 
     real, on = seen.shown == "real", stands_on(monday, today=today)
-    written = written_for(monday, today=on, illustrative=not real)
+    written = written_for(monday, today=on, illustrative=not real, place_code=here.code)
     return week_of(
         seen.snapshot,
         here,

@@ -21,9 +21,12 @@ class Written:
     actions_this_week: tuple[ActionLine, ...]
 
 
-def written_for(monday: date, *, today: date, illustrative: bool) -> Written:
-    """What the journal holds for the report of a week, as it stands; of made-up figures or of real ones, never of both."""
-    before, caused = actions_of_week(monday, today=today, illustrative=illustrative)
+def written_for(monday: date, *, today: date, illustrative: bool, place_code: str) -> Written:
+    """What the journal holds for the report of a week, as it stands; of made-up figures or of real ones, never of both.
+
+    Actions are those of the place's system: an ICB, its trust and their hospitals have one huddle.
+    """
+    before, caused = actions_of_week(monday, today=today, illustrative=illustrative, place_code=place_code)
     return Written(
         notes=noted(chart_notes_now(illustrative=illustrative)),
         actions_last_week=action_lines(before, today=today),

@@ -61,7 +61,7 @@ def week_in_link(monday: date) -> str:
 def asked_week(run: Run, monday: date) -> Week:
     """The content of a week as its files have it: small numbers withheld. Worked out once for the same inputs."""
     on = stands_on(monday, today=run.today)
-    written = written_for(monday, today=on, illustrative=run.illustrative)
+    written = written_for(monday, today=on, illustrative=run.illustrative, place_code=run.place.code)
     told: dict[str, Any] = {
         "monday": monday,
         "today": on,
