@@ -6,8 +6,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, cast
 
 from flow.charts.series import SeriesGrain, series_said
+from flow.report.asked import MONTHS_SHOWN, WEEKS_SHOWN, Asked
 from flow.report.content import Drawing, MeasureRow, Noted, Point
-from flow.report.rows import MONTHS_SHOWN, WEEKS_SHOWN, Asked, points_of
+from flow.report.rows import points_of
 from flow.sentences.measure import UNIT_WORDS, scale_of, series_breaks, series_subtitle
 from flow.sentences.week import row_finding
 

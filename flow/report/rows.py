@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flow.catalogue import metric
-from flow.catalogue.small_numbers import WITHHELD, too_small
+from flow.catalogue.small_numbers import WITHHELD
 from flow.charts.icons import icon_words
 from flow.metrics.agreed import breaks, target
-from flow.metrics.measure import Excluded, Question, measure
-from flow.metrics.small_numbers import withheld_readings
-from flow.model import BedBasis, Grain, Period, Place, period_end, period_start
+from flow.metrics.measure import measure
+from flow.model import Grain, Place, period_end, period_start
+from flow.report.asked import Asked
 from flow.report.content import MeasureRow, Point
 from flow.report.measures import Section
+from flow.report.withheld import withheld_starts
 from flow.sentences.hub import hub_member
 from flow.sentences.measure import (
     UNIT_WORDS,
@@ -26,85 +26,27 @@ from flow.sentences.measure import (
 )
 from flow.sentences.summary import target_asked
 from flow.sentences.week import NOT_JUDGED, not_complete, nothing_loaded_of, so_far
-from flow.signals import LEAST_HISTORY, Baseline, Series, series
+from flow.signals import Series
 from flow.summary import RECENT_POINTS
 
 if TYPE_CHECKING:
     from flow.reference import Target
-    from flow.store import Snapshot
 
-WEEKS_SHOWN = 52
-MONTHS_SHOWN = 24
 OLDEST_MONTH_DAYS = 92
 """A month's figure that ended longer before the week's end is no news of the week (as in the plan's rule)."""
 WITHHELD_WORD = "withheld"
-PART_OF = {"pathway_1_waiting_in_hospital": "pathway_1_waiting"}
-"""Parts that stand beside their whole in the report: what is left of the whole is a count of people too."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What every row of a report is asked with."""
-
-    snapshot: Snapshot | None
-    monday: date
-    today: date
-    basis: BedBasis
-    as_of: date | None
-    excluded: tuple[Excluded, ...]
-    baselines: tuple[Baseline, ...]
-    withholds: bool
-
-    @property
-    def sunday(self) -> date:
-        """The last day of the week."""
-        return self.monday + timedelta(days=6)
-
-    @property
-    def until(self) -> date:
-        """The last day that can have a figure."""
-        return min(self.sunday, self.today)
-
-    def grain_of(self, metric_id: str) -> Grain:
-        """A month for what is published by month, else a week."""
-        return "month" if metric(metric_id).grain == "month" else "week"
-
-    def question(self, metric_id: str, at: Place, *, by: str | None = None) -> Question:
-        """A year of weeks up to this one, or two of months up to the last that is over."""
-        asked, grain = metric(metric_id), self.grain_of(metric_id)
-        first, last = self.monday - timedelta(weeks=WEEKS_SHOWN - 1), self.sunday
-        if grain == "month":
-            last = _last_month_over(self.until)
-            first = period_start(last - LEAST_HISTORY["month"] + timedelta(days=1), "month")
-        return Question(
-            metric=metric_id,
-            place=at.code,
-            period=Period(first=first, last=last),
-            grain=grain,
-            by=by,
-            basis=self.basis if asked.has_basis else None,
-            as_of=self.as_of,
-            excluded=self.excluded,
-        )
-
-    def series(self, metric_id: str, at: Place, *, by: str | None = None, member: str | None = None) -> Series:
-        """The figure with its limits, as the measure's own chart has it."""
-        return series(self.snapshot, self.question(metric_id, at, by=by), member=member, baselines=self.baselines)
-
-
-def _last_month_over(day: date) -> date:
-    """The last day of the newest month that was over on a day."""
-    end = period_end(day, "month")
-    return end if end == day else period_start(day, "month") - timedelta(days=1)
+NOTHING_TO_JUDGE = "There is nothing to judge."
 
 
 def row_of(
     asked: Asked, metric_id: str, at: Place, section: Section, *, by: str | None = None, member: str | None = None
 ) -> MeasureRow:
     """One measure in one row. Without a figure it says why; what is judged is the series of the measure's own chart."""
+    if not asked.is_reported(metric_id, at, by=by, member=member):
+        return _never_reported(asked, metric_id, at, section, member=member)
     definition, told = metric(metric_id), asked.series(metric_id, at, by=by, member=member)
     start = _start(asked, told)
-    reading, few = _reading(asked, told, start), _withheld(asked, told)
+    reading, few = _reading(asked, told, start), withheld_starts(asked, told)
     value, why_not = _value(told, reading, start, at)
     hidden = start in few and value is not None
     grain, unit = told.question.grain, definition.unit
@@ -150,11 +92,7 @@ def row_of(
         assurance=told.assurance if judged else None,
         assurance_icon=told.assurance_icon if judged else None,
         assurance_words=_assurance_words(told, plan, judged=judged),
-        reason=told.reason
-        if is_last
-        else so_far(reading, grain)
-        if value is not None
-        else "There is nothing to judge.",
+        reason=told.reason if is_last else so_far(reading, grain) if value is not None else NOTHING_TO_JUDGE,
         days_reported=int(reading.get("days_reported", 0)),
         days_in_period=int(reading.get("days_in_period", 0)) or (end - start).days + 1,
         provenance=provenance,
@@ -162,6 +100,49 @@ def row_of(
         flags=(*flags, "suppressed") if hidden and "suppressed" not in flags else flags,
         withheld=hidden,
         why_not=WITHHELD if hidden else why_not,
+        template=template_of(metric_id),
+        who_acts=definition.who_acts,
+    )
+
+
+def _never_reported(asked: Asked, metric_id: str, at: Place, section: Section, *, member: str | None) -> MeasureRow:
+    """The row of a measure that no file in force tells of: why not, and what brings it."""
+    definition, grain = metric(metric_id), asked.grain_of(metric_id)
+    start = period_start(asked.question(metric_id, at).period.last, grain)
+    end = period_end(start, grain)
+    when = point_words({"start": start, "end": end}, grain)
+    plan = _plan(asked, metric_id, at, end) if member is None else None
+    where = hub_member(member) if member else at.short_name
+    return MeasureRow(
+        metric=metric_id,
+        name=definition.name,
+        section=section,
+        place=at,
+        member=member,
+        member_name=hub_member(member) if member else None,
+        unit=definition.unit,
+        unit_words=UNIT_WORDS[definition.unit],
+        grain=grain,
+        start=start,
+        end=end,
+        when=when,
+        value=None,
+        value_words=amount(None, definition.unit),
+        before=None,
+        before_words=amount(None, definition.unit),
+        change=None,
+        change_words="",
+        target=plan.value if plan else None,
+        comparison=plan.comparison if plan else None,
+        target_words=target_asked(plan.value, plan.comparison, definition.unit) if plan else "",
+        variation_words=NOT_JUDGED,
+        assurance_words=NOT_JUDGED if plan else icon_words(None),
+        reason=NOTHING_TO_JUDGE,
+        days_reported=0,
+        days_in_period=(end - start).days + 1,
+        provenance=None,
+        published=None,
+        why_not=nothing_loaded_of(where, when, definition.source),
         template=template_of(metric_id),
         who_acts=definition.who_acts,
     )
@@ -198,30 +179,6 @@ def _reading(asked: Asked, told: Series, start: date) -> dict[str, Any]:
 
     found = asked.snapshot.remember(("readings of a report", question), read)
     return found.get((told.member, start.isoformat()), {})
-
-
-def _withheld(asked: Asked, told: Series) -> frozenset[date]:
-    """The first days of the weeks or months whose figure is withheld."""
-    if not asked.withholds or asked.snapshot is None or not (told.points["provenance"] == "local").any():
-        return frozenset()
-    question = told.question
-    until = max(question.period.first, min(question.period.last, asked.until))
-    up_to = replace(question, period=Period(first=question.period.first, last=until))
-
-    def found() -> dict[str | None, frozenset[date]]:
-        frame = measure(asked.snapshot, up_to).frame()
-        hidden = withheld_readings(asked.snapshot, up_to, frame)
-        if whole := PART_OF.get(question.metric):
-            beside = measure(asked.snapshot, replace(up_to, metric=whole)).frame()
-            rest = beside["value"].astype(float) - frame["value"].astype(float)
-            hidden |= too_small(rest) & (frame["provenance"] == "local")
-        few = frame[hidden]
-        by_member: dict[str | None, set[date]] = {}
-        for member, start in zip(few["member"], few["period_start"], strict=True):
-            by_member.setdefault(member, set()).add(date.fromisoformat(start))
-        return {member: frozenset(starts) for member, starts in by_member.items()}
-
-    return asked.snapshot.remember(("withheld of a report", up_to), found).get(told.member, frozenset())
 
 
 def _value(told: Series, reading: dict[str, Any], start: date, at: Place) -> tuple[float | None, str]:
@@ -293,7 +250,7 @@ def points_of(asked: Asked, told: Series, start: date, most: int) -> tuple[Point
     """The last weeks or months up to one, gaps included; the value of one that is withheld is missing."""
     grain = told.question.grain
     by_start = {row["start"]: row for row in told.points.to_dict("records")}
-    few = _withheld(asked, told)
+    few = withheld_starts(asked, told)
     starts = [start]
     while len(starts) < most and starts[-1] > told.question.period.first:
         starts.append(_earlier(starts[-1], grain))

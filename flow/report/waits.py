@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flow.metrics.counting import where_counted
 from flow.model import Place
+from flow.report.asked import Asked
 from flow.report.content import MeasureRow, WaitLine
 from flow.report.measures import LONG_STAYS, SHEET, WAITS
-from flow.report.rows import Asked, row_of
+from flow.report.rows import row_of
 from flow.sentences.measure import metric_name
 from flow.sentences.pathways import PATHWAY_NAMES
 from flow.sentences.week import NOT_JUDGED, meaning, rule_words, wait_words

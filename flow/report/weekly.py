@@ -12,6 +12,7 @@ from flow.metrics.counting import where_counted
 from flow.metrics.measure import Excluded, daily, members_of
 from flow.model import DEFAULT_BASIS, BedBasis, Edition, Place
 from flow.reference import localities, place, places
+from flow.report.asked import Asked
 from flow.report.content import ActionLine, Definition, Drawing, LocalitySheet, MeasureRow, Noted, Week
 from flow.report.drawings import drawing_of
 from flow.report.measures import (
@@ -22,7 +23,7 @@ from flow.report.measures import (
     OF_LOCALITIES,
     SHEET,
 )
-from flow.report.rows import Asked, row_of
+from flow.report.rows import row_of
 from flow.report.waits import wait_lines
 from flow.sentences import week as words
 from flow.sentences.measure import UNIT_WORDS
