@@ -63,12 +63,6 @@ def answered(run: Run, scenario: Scenario, *, worth_of_one_more: bool = True) ->
         )  # fmt: skip
 
 
-def with_ensemble(run: Run, scenario: Scenario) -> tuple[Calibration, Ensemble]:
-    """The calibration of a scenario and its drawn patients, for what asks many scenarios of them."""
-    ready = _drawn(calibrated(run, scenario), scenario)
-    return ready.calibration, ready.ensemble
-
-
 def _drawn(calibration: Calibration, scenario: Scenario) -> _Ready:
     key = _key(calibration, scenario)
     with _making:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pandas as pd
@@ -22,7 +21,7 @@ from flow.ui.whatif_state import (
 from flow.whatif.ageing import age_bands, growth_percent_per_year
 from flow.whatif.levers import EVERY_DAY, LEVERS, Lever
 from flow.whatif.link import STARTS_RANGE, STAY_RANGE
-from flow.whatif.scenario import MOST_DAYS, MOST_LEVERS, Scenario
+from flow.whatif.scenario import MOST_LEVERS, Scenario
 from flow.wording import one_decimal, short_day
 
 ADD = "whatif-add"
@@ -166,13 +165,3 @@ def _with(kind: str, change: float | None, first: date | None, said: dict[str, o
 
 def _without(number: int) -> None:
     set_others(lever for n, lever in enumerate(st.session_state[OTHERS]) if n != number)
-
-
-def reset_button(reset: Callable[[], None]) -> None:
-    """Back to nothing changed."""
-    st.button("Reset", key="whatif-reset", on_click=reset)
-
-
-def horizon_allows(base: Scenario) -> date:
-    """The last day that a scenario may look ahead to."""
-    return base.day + timedelta(days=MOST_DAYS)

@@ -20,7 +20,7 @@ from flow.ui.chart import sentences
 from flow.ui.session import Run, mode
 from flow.ui.tiles import finding
 from flow.ui.whatif_engine import calibrated
-from flow.ui.whatif_state import CHANCE, TARGET, TARGET_DAY, chances
+from flow.ui.whatif_state import CHANCE, FIRST, TARGET, TARGET_DAY, chances
 from flow.whatif.lane_on_day import SOLVABLE
 from flow.whatif.levers import LEVERS
 from flow.whatif.returns import Returns, returns
@@ -70,14 +70,23 @@ def what_would_it_take(run: Run, scenario: Scenario) -> None:
 def _work_out(run: Run, scenario: Scenario, over: tuple[str, ...]) -> None:
     try:
         with st.spinner("Trying how little is enough"):
-            known = calibrated(run, scenario)
-            found = solve(run.view.snapshot, known, scenario, over=over)
-            drawn = returns(run.view.snapshot, known, found.solved if len(over) > 1 else scenario, over=over[0])
+            known, asked = calibrated(run, scenario), _from_the_slider(scenario, over)
+            found = solve(run.view.snapshot, known, asked, over=over)
+            drawn = returns(run.view.snapshot, known, found.solved if len(over) > 1 else asked, over=over[0])
     except FlowError as error:
         st.session_state.pop(KEPT, None)
         st.error(str(error))
         return
     st.session_state[KEPT] = _Solved(scenario=scenario, over=over, solution=found, returns=drawn)
+
+
+def _from_the_slider(scenario: Scenario, over: tuple[str, ...]) -> Scenario:
+    """The scenario with the levers asked for: one that it does not have begins when the slider says, not tomorrow."""
+    there = {lever.kind for lever in scenario.levers}
+    for kind in over:
+        if kind not in there:
+            scenario = scenario.with_lever(kind, 0.0, first=st.session_state[FIRST])
+    return scenario
 
 
 def _show(kept: _Solved, *, stale: bool) -> None:

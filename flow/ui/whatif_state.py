@@ -63,7 +63,10 @@ def begin(run: Run, usual: Scenario) -> None:
         if not here or STARTS not in st.session_state:
             put(known, usual, opened=opened())
         return
-    put(scenario_of_link(said, usual), usual)
+    put(asked := scenario_of_link(said, usual), usual)
+    if "from" in said and not asked.levers:
+        first = date.fromisoformat(said["from"])
+        st.session_state[FIRST] = min(max(first, asked.start), asked.until)
 
 
 def put(scenario: Scenario, usual: Scenario, *, opened: int | None = None) -> None:

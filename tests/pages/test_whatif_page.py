@@ -124,6 +124,15 @@ def test_what_it_would_take_is_worked_out_and_goes_stale_when_an_input_moves(dem
     assert "Not of what is set now" not in words(press(app, "Work it out"))
 
 
+def test_several_levers_are_weighed_at_least_cost_from_the_day_of_the_slider(demonstration):
+    app = demonstration(**{"from": "2026-05-01", "target": "185"})
+    app = app.multiselect(key="whatif-over").set_value(["pathway_1_starts", "pathway_2_beds"]).run()
+    said = words(press(app, "Work it out"))
+    assert "185 or fewer on 30 Sep 2026" in said
+    assert "Nothing cheaper is enough" in said
+    assert " from 1 May 2026: the chance is then" in said
+
+
 def saved(app: AppTest, name: str) -> AppTest:
     app = opened(app, "whatif-save")
     next(t for t in app.text_input if t.label == "Name").set_value(name)
