@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
@@ -111,12 +112,15 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
-    """Start servers; all of them are stopped at the end."""
+def serve(tmp_path_factory: pytest.TempPathFactory, illustrative_home: Path) -> Iterator[Callable[..., Server]]:
+    """Start servers; all of them are stopped at the end. Without a home of its own one has the illustrative set ready."""
     started: list[Server] = []
 
     def start(home: Path | None = None, **environment: str) -> Server:
         folder = home or tmp_path_factory.mktemp("home")
+        if home is None:
+            with contextlib.suppress(OSError):  # where there are no symbolic links it makes the set itself
+                (folder / "demonstration").symlink_to(illustrative_home / "demonstration", target_is_directory=True)
         started.append(Server(folder, tmp_path_factory.mktemp("log") / "server.log", **environment))
         return started[-1]
 
@@ -126,19 +130,15 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Se
 
 
 @pytest.fixture(scope="session")
-def demonstration(serve: Callable[..., Server]) -> Server:
-    """A server on a fresh machine: nothing real is loaded."""
-    return serve()
+def demonstration(serve: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """A server on a fresh machine: nothing is loaded, and its first visitor waits until the illustrative set is made."""
+    return serve(tmp_path_factory.mktemp("fresh"))
 
 
 @pytest.fixture(scope="session")
-def real(serve: Callable[..., Server], shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Server:
-    """A server on the winter workbook and the beds."""
-    server = serve(tmp_path_factory.mktemp("real"))
-    files = [*(shared_data / "acute_winter_xlsx").glob("*.xlsx"), shared_data / "tidy_daily" / "trust_month_beds.csv"]
-    done = server.flow("load", *map(str, files))
-    assert done.returncode == 0, done.stderr
-    return server
+def real(serve: Callable[..., Server], real_home: Path) -> Server:
+    """A server on all real files, for those who read only."""
+    return serve(real_home)
 
 
 class Visitor:

@@ -94,9 +94,9 @@ def test_downloaded_figures_carry_their_definition(real, visit):
     assert len(text.splitlines()) == 85
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280, 1920])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark"), (1920, "light")])
 def test_nothing_scrolls_sideways(real, visit, width, scheme):
+    """Every page in both schemes at 1280 pixels: test_accessibility.py."""
     someone = visit(width=width, height=900, scheme=scheme).open(real.url)
     assert someone.sideways <= 1
     assert "204 patients remain" in someone.words
