@@ -74,6 +74,12 @@ def counted(value: float | None, one: str, many: str | None = None) -> str:
     return text if text == NOT_REPORTED else f"{text} {one if text.lstrip(MINUS) == '1' else many or one + 's'}"
 
 
+def ordinal(number: int) -> str:
+    """`1st`, `2nd`, `11th`, `23rd`"""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
+    return f"{number}{ending}"
+
+
 def patients(value: float | None) -> str:
     """`214 patients`, `1 patient`."""
     return counted(value, "patient")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flow.charts.labels import apart, haloed, wrapped
 from flow.charts.theme import PALETTES, Mode, without_data
+from flow.wording import ordinal, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,15 +90,7 @@ def place_words(value: float, rank: int, of: int) -> str:
     return f"{_percent(value)}, {ordinal(rank)} of {of}"
 
 
-def ordinal(number: int) -> str:
-    """`1st`, `2nd`, `11th`, `23rd`"""
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
-    return f"{number}{ending}"
-
-
 def _percent(value: float) -> str:
-    from flow.wording import percent
-
     return percent(value / 100)
 
 

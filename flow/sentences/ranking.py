@@ -9,7 +9,7 @@ from flow.metrics.standing import LEAST_TRUSTS
 from flow.model import DEFAULT_BASIS
 from flow.sentences.measure import amount, member_name, point_words
 from flow.sentences.newest_shared import newest_shared
-from flow.wording import NOT_REPORTED, counted, day, listed, month, one_decimal, percent, points, whole
+from flow.wording import NOT_REPORTED, counted, day, listed, month, one_decimal, ordinal, percent, points, whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable
@@ -48,7 +48,7 @@ def suspect_words(here: Standing) -> str:
         return ""
     if here.without_suspect is None or here.rank_without_suspect is None:
         return ", all of its days suspect"
-    without = f"{percent(here.without_suspect)} and {nth(here.rank_without_suspect)} without"
+    without = f"{percent(here.without_suspect)} and {ordinal(here.rank_without_suspect)} without"
     return f", {counted(here.days_suspect, 'suspect day')} in it ({without})"
 
 
@@ -65,13 +65,7 @@ def rank_words(rank: int | None, of: int) -> str:
         return "not ranked"
     if of == 1:
         return "the only trust with a figure"
-    return f"{'' if rank == 1 else f'{nth(rank)} '}highest of {counted(of, 'trust')}"
-
-
-def nth(number: int) -> str:
-    """`1st`, `2nd`, `11th`, `23rd`"""
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
-    return f"{number}{ending}"
+    return f"{'' if rank == 1 else f'{ordinal(rank)} '}highest of {counted(of, 'trust')}"
 
 
 def standing_notes(here: Standing) -> str:
@@ -193,7 +187,7 @@ def region_finding(here: Standing) -> str:
         return f"{here.name} is not ranked: {here.not_ranked}"
     if here.of <= 1:
         return f"{here.name} is the only trust with a figure: nothing to stand beside"
-    in_region = f"{'' if here.rank_in_region == 1 else nth(here.rank_in_region) + ' '}highest of {here.of_region} in the {here.region_name}"
+    in_region = f"{'' if here.rank_in_region == 1 else ordinal(here.rank_in_region) + ' '}highest of {here.of_region} in the {here.region_name}"
     beside = (
         f", {points_from(here.above_region)} the region ({percent(here.region.value)}, {here.region.trusts} trusts together)"
         if here.region is not None and here.above_region is not None
@@ -286,7 +280,7 @@ def ranking_alternative(ranked: pd.DataFrame, ours: str | None, beside: Collecti
         return "No trust has a share in this month."
     named = {told["code"].iloc[0], told["code"].iloc[-1], *([ours] if ours else []), *beside}
     words = [
-        f"{row['name']} {percent(row['value'])} ({nth(int(row['rank']))})"
+        f"{row['name']} {percent(row['value'])} ({ordinal(int(row['rank']))})"
         for row in told[told["code"].isin(named)].to_dict("records")
     ]
     return f"{counted(len(told), 'trust')} from the highest share to the lowest: {', '.join(words)}."

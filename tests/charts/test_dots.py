@@ -7,7 +7,8 @@ import json
 import pandas as pd
 import pytest
 
-from flow.charts.dots import HEIGHT, dots_key, dots_rows, dots_spec, ordinal
+from flow.charts.dots import HEIGHT, dots_key, dots_rows, dots_spec
+from flow.wording import ordinal
 
 
 def some_places(count: int = 118) -> pd.DataFrame:
