@@ -173,6 +173,7 @@ def figures(tmp_path: Path, values: list[int], *, last: date = date(2026, 3, 1))
     """A store of the system's own daily figures, up to a day."""
     first = last - timedelta(days=len(values) - 1)
     rows = [f"RH5,{first + timedelta(days=n)},{v + 100},100,{v}" for n, v in enumerate(values)]
+    tmp_path.mkdir(exist_ok=True)
     file = tmp_path / "own.csv"
     file.write_text("place,day,nctr,discharged,remaining\n" + "\n".join(rows) + "\n")
     store = Store(tmp_path / "store")
@@ -207,7 +208,7 @@ def test_level_set_by_a_person_special_cause_and_file_come_from_the_figures(tmp_
         "Patients who remain, Somerset FT: 230 patients (Sun 1 Mar 2026), above 210 patients, the level set by flow manager, "
         "since Mon 23 Feb 2026."
     )
-    assert signal.id == "signal:RH5:nctr_remaining:above-ucl:2026-02-23"
+    assert signal.id == "signal:RH5:nctr_remaining:high:2026-02-23"
     assert "Last weekly point above the upper limit: signal (concern)." in signal.words
     assert signal.link == "?place=Somerset%20FT%20%28RH5%29"
     assert asking_sentence([level, signal]) == "2 things ask for attention: a level crossed and a special cause"
@@ -236,6 +237,18 @@ def test_a_run_that_goes_on_is_the_same_event_since_the_same_day() -> None:
     beyond = special_cause(judged([*noise, *run, 18.0]))
     assert beyond is not None
     assert (beyond.rule, beyond.since) == ("above-ucl", seventh.since)  # the run goes on
+    assert (
+        beyond.side == seventh.side == "high"
+    )  # by which the event is known: another rule amid the run is not told anew
+
+
+def test_a_run_is_one_event_whichever_rule_its_newest_point_meets(tmp_path: Path) -> None:
+    noise, run = [100 + n // 7 * 5 % 9 for n in range(7 * 18)], [107] * (7 * 7)
+    in_a_row, beyond = (figures(tmp_path / name, [*noise, *run, *more]) for name, more in (("a", []), ("b", [130] * 7)))
+    (first,) = (t for t in on_figures(in_a_row, watches()) if t.kind == "signal")
+    (second,) = (t for t in on_figures(beyond, watches()) if t.kind == "signal")
+    assert ("in a row" in first.words, "upper limit" in second.words) == (True, True)
+    assert second.event == first.event
 
 
 def test_small_numbers_of_the_system_s_own_do_not_leave_the_house(tmp_path: Path) -> None:

@@ -58,6 +58,14 @@ def a_file(folder: Path, **said: Any) -> Path:
 
 
 @pytest.mark.usefixtures("illustrative_set_is_there")
+def test_cost_is_told_of_the_days_that_it_is_reckoned_over(flow: Run, tmp_path: Path) -> None:
+    lever = {"lever": "pathway_1_starts", "change": 7}
+    _, told, _ = flow("whatif", a_file(tmp_path, target_day="2026-03-01", levers=[lever]), "--demonstration")
+    head, _, bill = told.partition("Cost up to ")[2].partition("\n")
+    assert (head, bill.splitlines()[1].split()[:2]) == ("1 Mar 2026", ["14", "starts"])  # 14 days of one start
+
+
+@pytest.mark.usefixtures("illustrative_set_is_there")
 def test_whatif_as_text_says_the_answer_first_and_everything_it_stands_on(flow: Run, tmp_path: Path) -> None:
     levers = [{"lever": "pathway_1_starts", "change": 16, "from": "2026-03-01"}]
     assumptions = [{"parameter": "pathway_1_stay", "value": 21, "reason": "audit of May", "by": "commissioning"}]

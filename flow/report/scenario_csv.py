@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from flow.catalogue.small_numbers import LEAST_SHOWN, WITHHELD
 from flow.sentences.assumptions import how_many_counted
 from flow.sentences.levers import lever_words
 from flow.sentences.whatif import chance_words, headline, sureness_sentence
@@ -16,6 +17,7 @@ from flow.whatif.scenario import ENGINE_VERSION
 
 if TYPE_CHECKING:
     from flow.whatif.answers import Answer, Range
+    from flow.whatif.calibrate import Calibration
 
 HEADS = ("part", "name", "value", "low", "high", "unit", "how", "source", "take_care")
 _GUARDED = ("=", "+", "-", "@", "\t", "\r")
@@ -59,10 +61,26 @@ def _rows(told: Answer) -> Iterator[list[Any]]:
     yield from _answers(told)
     for item in told.cost.items:
         yield ["cost", item.lever.what_it_is.name, item.pounds, "", "", "pounds", "", item.words, ""]
+    few = _withheld(told.calibration)
     for p in told.calibration.parameters.values():
+        if p.name in few:
+            yield ["figure", p.name, "", "", "", p.unit, "withheld", "; ".join((p.what, p.source)), WITHHELD]
+            continue
         unit = f"{p.unit} a week" if isinstance(p.value, tuple) else UNITS.get(p.unit, p.unit)
         days = f"{p.days_reported} of {p.days_in_period} days" if p.days_reported else ""
         yield ["figure", p.name, p.number, "", "", unit, p.how, "; ".join(x for x in (p.what, p.source, days) if x), p.missing]  # fmt: skip
+
+
+def _withheld(found: Calibration) -> frozenset[str]:
+    """The figures of 1 to 7 of the system's own patients, and the rest that would give one away (DESIGN.md section 7)."""
+    few = {
+        p.name
+        for p in found.parameters.values()
+        if p.provenance == "local" and p.unit == "patients" and p.found and not p.changed and 0 < p.number < LEAST_SHOWN
+    }
+    if any(name.endswith("waiting_in_hospital") for name in few):
+        few.add("beside_the_lanes")  # it is who remains less these
+    return frozenset(few)
 
 
 def _answers(told: Answer) -> Iterator[list[Any]]:

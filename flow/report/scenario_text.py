@@ -103,7 +103,7 @@ def _by_day(a: Answer) -> Iterator[str]:
 
 def _cost(a: Answer) -> Iterator[str]:
     if a.cost.items:
-        yield from _head(f"Cost up to {short_day(a.scenario.until)}")
+        yield from _head(f"Cost up to {short_day(a.scenario.target_day)}")
         for sentence in cost_sentences(a.cost):
             yield _wrapped(sentence)
 

@@ -145,7 +145,7 @@ def _signal(watch: Watch, found: Series) -> Trigger | None:
     verdict = f"{verdict[0].upper()}{verdict[1:]}"
     few = _few(found, float(found.last["value"]))
     return Trigger(
-        event=f"{watch.id}:{cause.rule}",
+        event=f"{watch.id}:{cause.side}",
         first_day=cause.since,
         last_day=found.last["end"],
         kind="signal",

@@ -18,6 +18,8 @@ class SpecialCause:
 
     rule: str
     """As `flow.spc` names it, in small letters and hyphens: `7-points-above-cl`."""
+    side: str
+    """`high` or `low`: what the event is known by, so that another rule met amid a run is no second event."""
     since: date
     """The first day of the stretch up to the newest point that are all special causes on the same side, whatever the rule."""
 
@@ -41,7 +43,8 @@ def special_cause(series: Series) -> SpecialCause | None:
         if _side(str(own)) != _side(cause) or group != newest["rebase_group"]:
             break
         since = start
-    return SpecialCause(rule="-".join(cause.casefold().replace("(", "").replace(")", "").split()), since=since)
+    rule = "-".join(cause.casefold().replace("(", "").replace(")", "").split())
+    return SpecialCause(rule=rule, side=_side(cause), since=since)
 
 
 def _side(cause: str) -> str:

@@ -20,8 +20,10 @@ STARTS_RANGE, STAY_RANGE = (-20, 60), (-10.0, 10.0)
 """How far the sliders go; what lies beyond is among the other levers."""
 NUMBERS = ("starts", "stay", "target", "chance")
 DAYS = ("from", "until", "target_day")
+COUNTS = ("weeks", "replications", "seed")
+"""Whole numbers of a file: without them a link to what the file asked would show other figures."""
 LISTS = ("levers", "assumptions")
-NAMES = (*NUMBERS, *DAYS, *LISTS)
+NAMES = (*NUMBERS, *DAYS, *COUNTS, *LISTS)
 """Everything that a link may say of a scenario."""
 
 
@@ -67,7 +69,10 @@ def link_of(scenario: Scenario, usual: Scenario) -> dict[str, str]:
             said[name] = getattr(scenario, name).isoformat()
     for name in ("target", "chance"):
         if getattr(scenario, name) != getattr(usual, name):
-            said[name] = f"{getattr(scenario, name):g}"
+            said[name] = f"{getattr(scenario, name):.12g}"
+    for name in COUNTS:
+        if getattr(scenario, name) != getattr(usual, name):
+            said[name] = str(getattr(scenario, name))
     whole = json.loads(scenario_to_json(replace(scenario, levers=told.others)))
     for name in LISTS:
         if whole[name]:
@@ -80,13 +85,17 @@ def scenario_of_link(said: Mapping[str, str], usual: Scenario) -> Scenario:
 
     Raises:   BadQuestion, UnknownName in words; then nothing is computed.
     """
+    meant = {n.rstrip("s") for n in (*NUMBERS, *DAYS, *LISTS)}  # not `week`: the report's page has one of its own
     for name in said:
-        if name not in NAMES and name.rstrip("s") in {n.rstrip("s") for n in NAMES}:
+        if name not in NAMES and name.rstrip("s") in meant:
             raise UnknownName("part of a what-if link", name, NAMES)
     told: dict[str, Any] = json.loads(scenario_to_json(usual))
     for name in ("target", "chance"):
         if name in said:
             told[name] = _number(said, name)
+    for name in COUNTS:
+        if name in said:
+            told[name] = _whole(said, name)
     for name in ("until", "target_day"):
         if name in said:
             told[name] = said[name]
@@ -115,6 +124,12 @@ def _number(said: Mapping[str, str], name: str) -> float:
         raise BadQuestion(
             f"The link says {name}={said[name]!r:.40}, which is no number. Nothing was computed."
         ) from None
+
+
+def _whole(said: Mapping[str, str], name: str) -> int:
+    if not said[name].isdecimal():
+        raise BadQuestion(f"The link says {name}={said[name]!r:.40}, which is no whole number. Nothing was computed.")
+    return int(said[name])
 
 
 def _day(text: str) -> date:

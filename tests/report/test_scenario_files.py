@@ -14,6 +14,7 @@ from flow.report.scenario_csv import fans_csv, scenario_csv
 from flow.report.scenario_pdf import page, scenario_pdf
 from flow.whatif.answers import answer, calibration_for
 from flow.whatif.levers import Lever
+from flow.whatif.parameters import Parameter
 from flow.whatif.scenario import Assumption, Scenario
 
 DAY = date(2026, 2, 15)
@@ -43,6 +44,21 @@ def test_the_csv_has_the_question_every_figure_and_the_answer(told):
     fewer = next(r for r in by_part["answer"] if r["name"] == "patients fewer")
     assert float(fewer["value"]) == pytest.approx(told.fewer_then.mean)
     assert float(fewer["low"]) == pytest.approx(told.fewer_then.low)
+
+
+def test_small_numbers_of_the_system_s_own_do_not_leave_with_the_csv(told):
+    def counted(name: str, value: float, provenance: str) -> Parameter:
+        return replace(told.calibration[name], value=value, found=True, provenance=provenance)
+
+    for provenance, shown in (("local", ["", "", "40.0"]), ("published", ["3.0", "196.0", "40.0"])):
+        own = {
+            "pathway_1_waiting_in_hospital": counted("pathway_1_waiting_in_hospital", 3.0, provenance),
+            "beside_the_lanes": counted("beside_the_lanes", 196.0, provenance),
+            "pathway_2_waiting": counted("pathway_2_waiting", 40.0, provenance),
+        }
+        known = replace(told.calibration, parameters={**told.calibration.parameters, **own})
+        found = {r["name"]: r for r in rows(scenario_csv(replace(told, calibration=known))) if r["part"] == "figure"}
+        assert [found[name]["value"] for name in own] == shown
 
 
 def test_what_a_person_typed_is_no_formula(told):

@@ -68,6 +68,12 @@ def test_assumptions_travel_and_nothing_usual_is_said():
     assert scenario_of_link({"place": "Somerset FT (RH5)", "period": "1 year"}, usual()) == usual()
 
 
+def test_what_a_file_asked_beside_the_levers_travels_too():
+    asked = usual(weeks=26, replications=500, seed=7, target=90.1234567)
+    assert scenario_of_link(link_of(asked, usual()), usual()) == asked
+    assert scenario_of_link({"week": "2026-02-09"}, usual()) == usual()
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [
@@ -81,6 +87,8 @@ def test_assumptions_travel_and_nothing_usual_is_said():
         ({"until": "2999-01-01"}, "within three years"),
         ({"chance": "2"}, "chance"),
         ({"target": "-5"}, "target"),
+        ({"weeks": "thirteen"}, "no whole number"),
+        ({"replications": "1000000000"}, "replications"),
         ({"levers": '[{"lever": "pathway_2_beds"'}, "cut or changed"),
         ({"levers": '{"lever": "pathway_2_beds"}'}, "cut or changed"),
         ({"levers": '[{"lever": "pathway_2_bed", "change": 6}]'}, "Did you mean 'pathway_2_beds'"),
