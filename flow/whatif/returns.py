@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,7 +78,7 @@ def returns(
     changes = np.round(sign * np.arange(0, farthest + step / 2, step), 6) + 0.0  # never -0
     return Returns(
         lever=lever,
-        frame=_frame(snapshot, scenario, lane, lever, changes, np.asarray(others)),
+        frame=_frame(snapshot, scenario, lane, lever, changes, np.asarray(others), calibration.asked.as_of),
         replications=asked.replications,
     )
 
@@ -99,7 +100,13 @@ def _farthest(lane: LaneOnDay, over: str, sign: float, asked: float, most: float
 
 
 def _frame(
-    snapshot: Snapshot | None, scenario: Scenario, lane: LaneOnDay, lever: Lever, changes: Array, others: Array
+    snapshot: Snapshot | None,
+    scenario: Scenario,
+    lane: LaneOnDay,
+    lever: Lever,
+    changes: Array,
+    others: Array,
+    as_of: date | None,
 ) -> pd.DataFrame:
     import pandas as pd
 
@@ -113,7 +120,7 @@ def _frame(
         if n + 1 < len(found):
             width = abs(float(changes[n + 1]) - change)
             more, more_days = (_mean((a - b) / width) for a, b in zip(found[n], found[n + 1], strict=True))
-        bill = cost(snapshot, [replace(lever, change=change)], start=scenario.start, days=scenario.days)
+        bill = cost(snapshot, [replace(lever, change=change)], start=scenario.start, days=scenario.days, as_of=as_of)
         low, high = np.quantile(remaining, [0.1, 0.9])
         fewer_low, fewer_high = np.quantile(fewer, [0.1, 0.9])
         error = math.sqrt(chance * (1 - chance) / len(remaining))
