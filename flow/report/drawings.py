@@ -10,7 +10,7 @@ from flow.report.asked import MONTHS_SHOWN, WEEKS_SHOWN, Asked
 from flow.report.content import Drawing, MeasureRow, Noted, Point
 from flow.report.rows import points_of
 from flow.sentences.measure import UNIT_WORDS, scale_of, series_breaks, series_subtitle
-from flow.sentences.week import row_finding
+from flow.sentences.week_row import row_finding
 
 if TYPE_CHECKING:
     import pandas as pd

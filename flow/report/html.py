@@ -28,7 +28,8 @@ from flow.report.words import (
     stands_on,
 )
 from flow.sentences.measure import metric_name
-from flow.sentences.week import LIMITS_WORDS, flag_words, silent_localities
+from flow.sentences.week import silent_localities
+from flow.sentences.week_row import LIMITS_WORDS, flag_words
 from flow.wording import day, listed, span
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 TEMPLATE = Path(__file__).with_name("week.html.jinja")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 """What no page shows: control characters, and those that turn the direction of everything after them."""
+UNSAID_FLAGS = ("illustrative", "suppressed", "assumed_published")
+"""Flags that the row, or the list of files, says already."""
 CHART_WIDTH, CHART_HEIGHT = 1060, 240
 
 
@@ -99,7 +102,7 @@ def _house() -> Environment:
         "marks_of": marks_of,
         "chart": _chart,
         "note_words": note_words,
-        "flags": lambda row: listed([flag_words(f) for f in row.flags if f not in ("illustrative", "suppressed")]),
+        "flags": lambda row: listed([flag_words(f) for f in row.flags if f not in UNSAID_FLAGS]),
         "code": _code,
     }
     return house

@@ -25,7 +25,7 @@ from flow.sentences.measure import (
     template_of,
 )
 from flow.sentences.summary import target_asked
-from flow.sentences.week import NOT_JUDGED, not_complete, nothing_loaded_of, so_far
+from flow.sentences.week_row import NOT_JUDGED, not_complete, nothing_loaded_of, so_far
 from flow.signals import Series
 from flow.summary import RECENT_POINTS
 

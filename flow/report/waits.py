@@ -10,7 +10,8 @@ from flow.report.measures import LONG_STAYS, SHEET, WAITS
 from flow.report.rows import row_of
 from flow.sentences.measure import metric_name
 from flow.sentences.pathways import PATHWAY_NAMES
-from flow.sentences.week import NOT_JUDGED, meaning, rule_words, wait_words
+from flow.sentences.week import wait_words
+from flow.sentences.week_row import NOT_JUDGED, meaning, rule_words
 from flow.wording import listed
 
 

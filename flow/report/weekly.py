@@ -27,6 +27,7 @@ from flow.report.rows import row_of
 from flow.report.waits import wait_lines
 from flow.sentences import week as words
 from flow.sentences.measure import UNIT_WORDS
+from flow.sentences.week_row import title, withheld_sentence
 from flow.signals import Baseline
 from flow.wording import counted, day, short_day
 
@@ -119,8 +120,8 @@ def week_of(
         actions_this_week=tuple(actions_this_week),
         definitions=_definitions(everything),
         withholds=withholds,
-        withheld_words=words.withheld_sentence(everything),
-        title=words.title(headline, monday),
+        withheld_words=withheld_sentence(everything),
+        title=title(headline, monday),
         line=_line(asked, place, headline, provenances, data_to, so_far),
     )
 

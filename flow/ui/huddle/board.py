@@ -13,12 +13,14 @@ from flow.report.content import MeasureRow, WaitLine
 from flow.report.huddle import change_sign, number, screen_line, short_name, target_sign, waits_by_pathway
 from flow.sentences.actions import SIGNS, state_words
 from flow.sentences.measure import scale_of
-from flow.sentences.week import NOT_JUDGED
+from flow.sentences.week_row import NOT_JUDGED
 from flow.ui.huddle.state import Board
 from flow.wording import listed
 
-MOST_BEFORE, MOST_NEW = 4, 4
-"""How many actions of each kind stand on the screen at once; stepping brings the others."""
+MOST_ACTIONS, LEAST_OF_EACH = 6, 3
+"""How many actions stand on the screen at once, so that letters stay large; stepping brings the others."""
+MOST_ON_PAPER = 7
+"""Of each kind: paper is not stepped through."""
 _HEADS = ("", "Measure", "This week", "Last", "Target", "12 weeks", "Signal", "Target met?")
 
 
@@ -118,20 +120,37 @@ def _wait(w: WaitLine) -> str:
 
 
 def _actions(board: Board) -> str:
-    return (
-        f"<h2>Actions from before</h2>{_list(board.before, board, MOST_BEFORE, 'None is open, and none was finished.')}"
-        f"<h2>This week's actions</h2>{_list(board.new, board, MOST_NEW, 'None yet: press N, or the number of a row.')}"
+    before, new = len(board.before), len(board.new)
+    parts = (
+        ("Actions from before", board.before, new, "None is open, and none was finished."),
+        ("This week's actions", board.new, before, "None yet: press N, or the number of a row."),
+    )
+    return "".join(
+        _list(head, found, board, max(LEAST_OF_EACH, MOST_ACTIONS - others), none)
+        for head, found, others, none in parts
     )
 
 
-def _list(found: Sequence[Action], board: Board, most: int, none: str) -> str:
+def _list(head: str, found: Sequence[Action], board: Board, most: int, none: str) -> str:
     if not found:
-        return f'<p class="fh-small">{escape(none)}</p>'
+        return f'<h2>{escape(head)}</h2><p class="fh-small">{escape(none)}</p>'
     first = _first_shown(found, board.chosen, most)
-    shown = found[first : first + most]
-    left = len(found) - len(shown)
-    more = f'<p class="fh-small">and {left} more: ↓ steps through them</p>' if left else ""
-    return f'<ol class="fh-actions">{"".join(_action(a, board) for a in shown)}</ol>{more}'
+    items = "".join(
+        _action(a, board, "" if first <= n < first + most else "fh-paper")
+        for n, a in enumerate(found)
+        if first <= n < first + most or n < MOST_ON_PAPER
+    )
+    more = (
+        f' <small class="fh-screen">{min(most, len(found))} of {len(found)}, ↓ for more</small>'
+        if len(found) > most
+        else ""
+    )
+    more += (
+        f' <small class="fh-paper">the first {MOST_ON_PAPER} of {len(found)}</small>'
+        if len(found) > MOST_ON_PAPER
+        else ""
+    )
+    return f'<h2>{escape(head)}{more}</h2><ol class="fh-actions">{items}</ol>'
 
 
 def _first_shown(found: Sequence[Action], chosen: Action | None, most: int) -> int:
@@ -140,12 +159,12 @@ def _first_shown(found: Sequence[Action], chosen: Action | None, most: int) -> i
     return max(0, at - most + 1)
 
 
-def _action(action: Action, board: Board) -> str:
+def _action(action: Action, board: Board, where: str) -> str:
     now = state(action, board.today)
     chosen = board.chosen is not None and board.chosen.key == action.key
     urgent = "urgent" if now in ("overdue", "to be checked") else "over" if now in ("checked", "closed") else ""
     return (
-        f'<li class="{urgent}{" chosen" if chosen else ""}"{" aria-current=true" if chosen else ""}>'
+        f'<li class="{urgent}{" chosen" if chosen else ""} {where}"{" aria-current=true" if chosen else ""}>'
         f'<b class="fh-sign" aria-hidden="true">{SIGNS[now]}</b>'
         f'<div><div class="fh-what">{escape(action.what)}</div>'
         f'<div class="fh-who">{escape(action.owner)} · <b>{escape(state_words(action, board.today))}</b></div></div></li>'
