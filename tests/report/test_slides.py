@@ -196,6 +196,8 @@ def test_what_people_wrote_is_plain_text(overfull_deck: Any) -> None:
 def test_many_actions_end_in_words(overfull_deck: Any) -> None:
     said = [cell.text for t in tables(overfull_deck) for row in t.table.rows for cell in row.cells]
     assert said.count("and 8 more actions in the dashboard") == 2
+    dates = [words for words in said if words == "18 Feb 2026"]
+    assert len(dates) == 2 * 12, "and no more than twelve of each week"
 
 
 def test_published_figures_alone_make_slides_that_say_what_is_missing() -> None:
