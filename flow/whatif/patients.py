@@ -61,6 +61,7 @@ class Kept:
         self.most_bytes = most_bytes
         self._lock = threading.Lock()
         self._patients: OrderedDict[tuple[Any, ...], Patients] = OrderedDict()
+        self._bytes = 0
 
     def get(self, key: tuple[Any, ...]) -> Patients | None:
         """Those drawn before for the same key."""
@@ -72,14 +73,17 @@ class Kept:
     def put(self, key: tuple[Any, ...], patients: Patients) -> None:
         """Keep them; the least used go."""
         with self._lock:
+            former = self._patients.pop(key, None)
+            self._bytes += patients.bytes - (former.bytes if former else 0)
             self._patients[key] = patients
-            while self._patients and sum(p.bytes for p in self._patients.values()) > self.most_bytes:
-                self._patients.popitem(last=False)
+            while self._patients and self._bytes > self.most_bytes:
+                self._bytes -= self._patients.popitem(last=False)[1].bytes
 
     def clear(self) -> None:
         """Forget all."""
         with self._lock:
             self._patients.clear()
+            self._bytes = 0
 
 
 KEPT = Kept()
