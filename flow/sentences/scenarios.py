@@ -63,7 +63,8 @@ def side_by_side_table(answers: Mapping[str, Answer]) -> pd.DataFrame:
     import pandas as pd
 
     columns = {name: _column(told) for name, told in answers.items()}
-    return pd.DataFrame({"": list(next(iter(columns.values()))), **{n: list(c.values()) for n, c in columns.items()}})
+    rows = list(next(iter(columns.values())))
+    return pd.DataFrame({name: list(c.values()) for name, c in columns.items()}, index=rows)
 
 
 def _column(a: Answer) -> dict[str, str]:
@@ -75,16 +76,27 @@ def _column(a: Answer) -> dict[str, str]:
         "on": short_day(s.target_day),
         "patients who remain": f"{whole(a.then.mean)} ({range_words(a.then)})",
         "fewer than as things are": f"{whole(a.fewer_then.mean)} ({range_words(a.fewer_then)})",
-        f"chance of {whole(s.target)} or fewer": chance_words(a.chance),
+        "chance of the target": f"{chance_words(a.chance)} of {whole(s.target)} or fewer",
         "first day with the chance asked for": short_day(a.first_day) if a.first_day else "none",
         "bed days released": f"{whole(a.bed_days.mean)} ({range_words(a.bed_days)})",
         "value: an opportunity, not cash": "no price" if a.value is None else pounds_words(a.value.mean),
-        "cost": "no price"
-        if a.cost.pounds is None and s.decisions
-        else pounds_words(a.cost.pounds or 0.0),
+        "cost": "no price" if a.cost.pounds is None and s.decisions else pounds_words(a.cost.pounds or 0.0),
         "binds next": a.binds_next.name if a.binds_next else "none",
         "settles": "yes" if not unsettled else f"no: {listed(unsettled)}",
     }
+
+
+def side_by_side_title(answers: Mapping[str, Answer]) -> str:
+    """The finding: which leaves fewest patients, where they speak of one day.
+
+    Example: "Fewest patients on 30 Sep 2026, the model says: Thirty (159), then Sixteen (170)".
+    """
+    days = {a.scenario.target_day for a in answers.values()}
+    if len(days) > 1:
+        return f"{len(answers)} scenarios side by side, each with a target day of its own"
+    ordered = sorted(answers.items(), key=lambda item: item[1].then.mean)
+    told = [f"{name} ({whole(a.then.mean)})" for name, a in ordered]
+    return f"Fewest patients on {short_day(days.pop())}, the model says: {', then '.join(told)}"
 
 
 def unlike_sentence(answers: Mapping[str, Answer]) -> str | None:

@@ -17,7 +17,13 @@ from flow.metrics.counting import where_counted
 from flow.model import Period
 from flow.reference import place
 from flow.sentences.happened import held_sentence, verdict_on
-from flow.sentences.scenarios import saved_lines, saved_table, side_by_side_table, unlike_sentence
+from flow.sentences.scenarios import (
+    saved_lines,
+    saved_table,
+    side_by_side_table,
+    side_by_side_title,
+    unlike_sentence,
+)
 from flow.ui.chart import sentences
 from flow.ui.session import Run, mode, told_in_words
 from flow.ui.tiles import finding, key_line
@@ -29,7 +35,7 @@ from flow.ui.writing import written
 from flow.whatif.answers import Answer
 from flow.whatif.happened import held, remaining_by_day
 from flow.whatif.scenario import Scenario, scenario_from_json
-from flow.wording import counted, listed, short_day
+from flow.wording import listed, short_day
 from flow.writings import scenarios_now, the_journal
 
 CHOSEN = "whatif-chosen"
@@ -45,7 +51,8 @@ def saved_scenarios(run: Run, usual: Scenario) -> None:
                 "None is saved yet. Set the levers, then save the scenario with a reason: it is scored as days pass."
             )
         else:
-            st.dataframe(saved_table(found), hide_index=True, key="whatif-list")
+            wide = {name: st.column_config.TextColumn(width="medium") for name in ("name", "changes", "reason")}
+            st.dataframe(saved_table(found), hide_index=True, key="whatif-list", column_config=wide)
             by_number = {s.entry_id: s for s in found}
             kept = [n for n in st.session_state.get(CHOSEN, []) if n in by_number]
             st.session_state[CHOSEN] = kept
@@ -128,9 +135,9 @@ def _several(run: Run, chosen: Sequence[SavedScenario], usual: Scenario) -> None
     st.caption(f"Asked anew from the queues of {short_day(usual.day)}: what was told when they were saved may differ.")
     if care := unlike_sentence(answers):
         st.warning(care)
-    st.dataframe(side_by_side_table(answers), hide_index=True, key="whatif-beside", row_height=52)
+    st.table(side_by_side_table(answers))
     lines = {name: drawn(told.changed, told.scenario) for name, told in answers.items()}
-    finding(f"{counted(len(lines), 'scenario')} side by side", "patients who remain, mean of each week")
+    finding(side_by_side_title(answers), "patients who remain, mean of each week")
     st.vega_lite_chart(
         line_rows(lines, target=usual.target),
         line_spec(mode()),

@@ -155,7 +155,7 @@ def test_a_scenario_is_saved_listed_scored_compared_and_withdrawn(demonstration)
     assert len(both) == 2
     app = app.multiselect(key="whatif-chosen").set_value(both).run()
     assert not app.exception
-    assert "2 scenarios side by side" in words(app)
+    assert "Fewest patients on 30 Sep 2026, the model says: " in words(app)
     assert "Asked anew from the queues of 15 Feb 2026" in words(app)
     app = app.multiselect(key="whatif-chosen").set_value([one.entry_id]).run()
     assert "What it said then, and what happened since" in words(app)
