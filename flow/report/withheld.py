@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from flow.catalogue.small_numbers import too_small
 from flow.metrics.measure import measure
@@ -12,13 +13,16 @@ from flow.model import Period
 from flow.report.asked import Asked
 from flow.signals import Series
 
+if TYPE_CHECKING:
+    from flow.store import Snapshot
+
 PART_OF = {"pathway_1_waiting_in_hospital": "pathway_1_waiting"}
 """Parts that stand beside their whole in the report: what is left of the whole is a count of people too."""
 
 
 def withheld_starts(asked: Asked, told: Series) -> frozenset[date]:
     """The first days of the weeks or months whose figure is withheld."""
-    if not asked.withholds or asked.snapshot is None or not (told.points["provenance"] == "local").any():
+    if not asked.withholds or asked.snapshot is None or not _has_own(asked.snapshot):
         return frozenset()
     question = told.question
     until = max(question.period.first, min(question.period.last, asked.until))
@@ -38,3 +42,8 @@ def withheld_starts(asked: Asked, told: Series) -> frozenset[date]:
         return {member: frozenset(starts) for member, starts in by_member.items()}
 
     return asked.snapshot.remember(("withheld of a report", up_to), found).get(told.member, frozenset())
+
+
+def _has_own(snapshot: Snapshot) -> bool:
+    """Whether a file of the system's own is in force. The points do not tell: a first week that is not over has none."""
+    return any(e.provenance == "local" and e.undone_at is None for e in snapshot.editions())

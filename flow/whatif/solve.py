@@ -14,6 +14,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,7 +58,11 @@ def solve(
     Raises:   BadQuestion, UnknownName, StoreFault (no price); nothing is computed then.
     """
     kinds = levers_to_solve(over)
-    pounds = [_pounds_per_step(snapshot, scenario, kind) for kind in kinds] if len(kinds) > 1 else []
+    pounds = (
+        [_pounds_per_step(snapshot, scenario, kind, calibration.asked.as_of) for kind in kinds]
+        if len(kinds) > 1
+        else []
+    )
     ready = (
         KEPT.get(calibration, scenario, replications, several=len(kinds) > 1) if ensemble is None else Ready(ensemble)
     )
@@ -268,7 +273,7 @@ def _in_no_lane(calibration: Calibration, patients: float) -> list[Part]:
     return [Part(what=what, who=who, patients=patients * n / whole) for what, who, n in told if whole > 0]
 
 
-def _pounds_per_step(snapshot: Snapshot | None, scenario: Scenario, kind: str) -> float:
+def _pounds_per_step(snapshot: Snapshot | None, scenario: Scenario, kind: str, as_of: date | None) -> float:
     """What one step of a lever costs up to the last day of the scenario. Raises BadQuestion, StoreFault where nothing says."""
     told = LEVERS[kind]
     if told.price_item is None:
@@ -276,5 +281,5 @@ def _pounds_per_step(snapshot: Snapshot | None, scenario: Scenario, kind: str) -
             f"Nothing says what '{told.name}' costs, so it cannot be weighed against others. Solve over it alone; nothing was computed."
         )
     lever = replace(lever_of(scenario, kind), change=told.step)
-    each = price(snapshot, told.price_item, on=lever.first_day(scenario.start))
+    each = price(snapshot, told.price_item, on=lever.first_day(scenario.start), as_of=as_of)
     return each.pounds * units_of(lever, start=scenario.start, days=scenario.days)[0]

@@ -242,3 +242,15 @@ def test_csv_holds_every_row_with_its_meaning() -> None:
     (action,) = (line for line in lines if line["part"] == "action")
     assert action["words"] == """'=1+1, "quoted"\nand on"""
     assert action["owner"] == "'@all"
+
+
+def test_small_numbers_of_a_first_week_that_is_not_over_are_withheld_too() -> None:
+    rows = [
+        MadeUpRow("pathway_day", {"locality_code": code, "day": d, "pathway": "P1", "waiting_patients": many}, d)
+        for d in days_of(MONDAY, MONDAY + timedelta(days=2))
+        for code, many in {"MEN": 4, "SED": 30, "SWT": 40, "SS": 50}.items()
+    ]
+    week = the_week(snapshot_of(a_load(*rows, kind="local")), today=MONDAY + timedelta(days=3), sheets=True)
+    waiting = {s.code: next(r for r in s.rows if r.metric == "pathway_1_waiting") for s in week.localities}
+    assert [waiting[code].value for code in ("MEN", "SED", "SWT", "SS")] == [None, None, 40.0, 50.0]  # SED: the rest
+    assert "Waiting for Pathway 1: 4.0 patients" not in rendered(week, "csv").decode()

@@ -225,3 +225,18 @@ def test_returns_diminish_and_add_up(kind: str, sign: int, calibration: Calibrat
 def test_starts_that_stay_for_no_midnight_hold_no_place() -> None:
     """A stay of 0 days is an assumption that a person may put in."""
     assert places_of_starts(np.ones(5), 0.0).tolist() == [0.0] * 5
+
+
+def test_several_levers_are_weighed_at_the_prices_known_by_then(
+    calibration: Calibration, ensemble: Ensemble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[date | None] = []
+
+    def remembered(*of: object, as_of: date | None = None, **said: object) -> object:
+        asked.append(as_of)
+        return price(*of, as_of=as_of, **said)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("flow.whatif.solve.price", remembered)
+    known = replace(calibration, asked=replace(calibration.asked, as_of=DAY))
+    solve(None, known, a_scenario(5000), over="pathway_1_starts,pathway_2_beds", ensemble=ensemble)
+    assert set(asked) == {DAY}
