@@ -102,9 +102,9 @@ def test_an_action_from_a_signal_is_typed_refused_mended_and_taken_back(own_flow
 def test_an_action_is_stepped_to_checked_and_its_life_is_read(own_flow_home: Path) -> None:
     an_action(own_flow_home, week=date(2026, 2, 2))
     app = the_huddle()
-    assert 'class="chosen"' not in screen(app)
+    assert "aria-current" not in screen(app)
     button(app, "Next action").click().run()
-    assert 'class=" chosen" aria-current=true' in screen(app)
+    assert 'class="chosen" aria-current="true"' in screen(app)
     button(app, "Check").click().run()
     said = "\n".join(m.value for m in app.markdown)
     assert "Before: " in said
@@ -161,6 +161,16 @@ def test_the_huddle_of_an_earlier_day_is_seen_as_it_was(own_flow_home: Path) -> 
     text = screen(the_huddle(as_of="2026-10-01"))
     assert "Decided in February" in text
     assert "Decided long after" not in text
+
+
+def test_what_the_screen_has_no_room_for_is_on_paper(own_flow_home: Path) -> None:
+    for n in range(8):
+        an_action(own_flow_home, what=f"Action number {n}", week=date(2026, 2, 2))
+    text = screen(the_huddle())
+    assert text.count("Action number") == 7
+    assert text.count('<li class="fh-paper"') == 1
+    assert "6 of 8, ↓ for more" in text
+    assert "the first 7 of 8" in text
 
 
 def test_a_link_from_a_chart_opens_the_form_about_its_measure(own_flow_home: Path) -> None:

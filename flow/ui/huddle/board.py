@@ -162,9 +162,11 @@ def _first_shown(found: Sequence[Action], chosen: Action | None, most: int) -> i
 def _action(action: Action, board: Board, where: str) -> str:
     now = state(action, board.today)
     chosen = board.chosen is not None and board.chosen.key == action.key
-    urgent = "urgent" if now in ("overdue", "to be checked") else "over" if now in ("checked", "closed") else ""
+    weight = "urgent" if now in ("overdue", "to be checked") else "over" if now in ("checked", "closed") else ""
+    classes = " ".join(filter(None, (weight, "chosen" if chosen else "", where)))
+    current = ' aria-current="true"' if chosen else ""
     return (
-        f'<li class="{urgent}{" chosen" if chosen else ""} {where}"{" aria-current=true" if chosen else ""}>'
+        f'<li class="{classes}"{current}>'
         f'<b class="fh-sign" aria-hidden="true">{SIGNS[now]}</b>'
         f'<div><div class="fh-what">{escape(action.what)}</div>'
         f'<div class="fh-who">{escape(action.owner)} · <b>{escape(state_words(action, board.today))}</b></div></div></li>'

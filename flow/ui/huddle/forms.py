@@ -29,6 +29,7 @@ from flow.sentences.actions import (
     audit_rows,
     evidence_words,
     history_lines,
+    signal_words,
     since_sentences,
 )
 from flow.sentences.measure import metric_name, series_verdict
@@ -65,7 +66,7 @@ def new_action(run: Run, board: Board, about: str | None) -> None:
     metric_id = st.selectbox("About", known, format_func=lambda m: NAMES.get(m, metric_name(m)), key="huddle-new-about")
     row = told.get(metric_id)
     found = asked_series(run, metric_id) if row is None else None
-    signal = f"{row.value_words}: {row.reason}" if row else series_verdict(found) if found else "no figure"
+    signal = signal_words(row) if row else series_verdict(found) if found else "no figure"
     at = row.place.code if row else found.question.place if found else run.place.code
     st.markdown(
         f"**{metric_name(metric_id)}**, {place(at).short_name}, week of {short_day(board.week.monday)}: {signal}"

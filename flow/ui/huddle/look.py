@@ -24,7 +24,7 @@ _SCREEN = """
 [data-testid="stMainBlockContainer"] > div > [data-testid="stVerticalBlock"], .st-key-huddle {gap: .25rem;}
 [data-testid="stHeader"] {background: transparent; pointer-events: none;}
 [data-testid="stHeader"] button {pointer-events: auto;}
-.fh {font-size: calc(var(--u) * var(--fit)); line-height: 1.22; height: calc(100vh - 6rem); display: flex; flex-direction: column;}
+.fh {font-size: calc(var(--u) * var(--fit)); line-height: 1.22; height: calc(100vh - 5.85rem); display: flex; flex-direction: column;}
 .fh ul, .fh ol, .fh li, .fh p, .fh div, .fh table, .fh h2 {font-size: inherit;}
 .fh ul, .fh ol, .fh li {margin: 0 !important; list-style: none;}
 .fh ul, .fh ol {padding: 0 !important;}
@@ -40,7 +40,7 @@ _SCREEN = """
 .fh-said li.signal::before {content: "●"; color: CONCERN; left: 0;}
 .fh .fh-said li.signal {font-weight: 700;}
 .fh .fh-asks {margin: 0 0 .35em 0; padding-left: 1.05em;}
-.fh-two {flex: 1; display: grid; grid-template-columns: 65fr 35fr; gap: 0 1.2em;}
+.fh-two {flex: 1; display: grid; grid-template-columns: 61fr 39fr; gap: 0 1.2em;}
 .fh-left, .fh-right {min-width: 0;}
 .fh table.fh-rows {width: 100%; border-collapse: collapse; margin: 0; border: 0; font-size: 1em;}
 .fh-rows th, .fh-rows td {border: 0; border-bottom: 1px solid color-mix(in srgb, currentColor 30%, transparent); text-align: right;
@@ -59,18 +59,19 @@ _SCREEN = """
 .fh-waits > div.signal {border-color: CONCERN;}
 .fh-waits b {font-size: 1.15em;}
 .fh-actions {list-style: none; margin: 0; padding: 0;}
-.fh .fh-actions li {display: flex; gap: .4em; margin: 0 0 .25em 0 !important; padding: .1em .3em; border: 2px solid transparent; border-radius: 4px; font-size: 1em !important;}
+.fh .fh-actions li {display: flex; gap: .4em; margin: 0 0 .05em 0 !important; padding: .04em .3em; border: 2px solid transparent; border-radius: 4px; font-size: 1em !important;}
 .fh-actions li.chosen {border-color: US; background: CHOSEN;}
 .fh-actions .fh-sign {flex: 0 0 1em; text-align: center;}
 .fh-actions li.urgent .fh-sign, .fh-actions li.urgent .fh-who b {color: CONCERN;}
 .fh-actions li.over .fh-what {opacity: .85;}
 .fh-what {display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; line-height: 1.15;}
-.fh .fh-who {font-size: .84em; line-height: 1.2;}
+.fh .fh-who {font-size: .84em; line-height: 1.15;}
 .st-key-huddle-keys {display: none;}
 .st-key-huddle-bar {gap: .4rem !important;}
 .st-key-huddle-bar button {min-height: 0; padding: .15rem .55rem; font-size: calc(.7 * var(--u));}
 .st-key-huddle-bar button p, .st-key-huddle-bar button kbd, .st-key-huddle-bar button span {font-size: max(calc(.7 * var(--u)), 13px);}
 .st-key-shared-screen {position: absolute; top: .2rem; right: 1rem; width: auto !important; text-align: right; z-index: 1;}
+@media not print {.fh .fh-paper {display: none !important;}}
 @container main (max-width: 1100px) {
   .fh {font-size: 18px; height: auto;}
   .fh-head {padding-right: 0;}
