@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from made_up_loads import a_day, a_load, beds_of_month, snapshot_of
@@ -12,7 +13,15 @@ from flow.journal.action import Action, Step
 from flow.metrics import Question
 from flow.model import Period
 from flow.report.actions import action_lines
-from flow.sentences.actions import NO_CAUSE, audit_rows, history_lines, since_sentences, state_words
+from flow.sentences.actions import (
+    NO_CAUSE,
+    audit_rows,
+    evidence_words,
+    history_lines,
+    signal_words,
+    since_sentences,
+    state_words,
+)
 from flow.signals import Baseline, Series, series
 from flow.since import since
 from flow.store import Snapshot
@@ -24,11 +33,11 @@ DAY = FIRST + timedelta(weeks=20, days=2)
 LAST = FIRST + timedelta(weeks=24) - timedelta(days=1)
 
 
-def weeks(*levels: int) -> Snapshot:
+def weeks(*levels: int, kind: str = "monthly") -> Snapshot:
     """Each week at a level, with beds that grow from month to month."""
     days = [(FIRST + timedelta(weeks=n, days=d), level) for n, level in enumerate(levels) for d in range(7)]
     beds = [beds_of_month(f"2026-{m:02}-01", 800 + 50 * m) for m in range(1, 8)]
-    return snapshot_of(a_load(*(a_day(day, remaining=level) for day, level in days), *beds))
+    return snapshot_of(a_load(*(a_day(day, remaining=level) for day, level in days), *beds, kind=kind))
 
 
 def of(snapshot: Snapshot | None, metric: str = "nctr_remaining", **more: object) -> Series:
@@ -182,3 +191,18 @@ def test_the_report_gets_actions_with_their_state_on_its_day() -> None:
     late, told = action_lines((ACTION, checked), today=date(2026, 2, 23))
     assert (late.state, late.outcome, late.measure_words) == ("overdue", "", ACTION.signal)
     assert (told.state, told.outcome, told.measure_words) == ("checked", "worked", "214 before, 200 since")
+
+
+def test_what_the_journal_keeps_of_an_action_has_no_small_number_of_the_system_s_own() -> None:
+    few = [*[12] * 20, 900, 5, 4, 6]
+    own, published = (weeks(*few, kind=kind) for kind in ("local", "monthly"))
+    kept, open_to_all = (evidence_words(since(s, of(s), DAY)) for s in (own, published))
+    assert "5.0 patients on average over 3 weeks" in open_to_all
+    assert "a small number, withheld" in kept
+    assert "5.0" not in kept
+    assert "7.0" not in kept  # nor how much lower, which with the 12.0 before would tell it
+    row = SimpleNamespace(
+        metric="care_home_waiting", value=4.0, value_words="4.0 patients", reason="Noise.", days_in_period=7, provenance="local"
+    )  # fmt: skip
+    assert signal_words(row) == "a small number, withheld: Noise."
+    assert signal_words(SimpleNamespace(**{**vars(row), "provenance": "illustrative"})) == "4.0 patients: Noise."

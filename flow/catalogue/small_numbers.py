@@ -24,6 +24,9 @@ WITHHELD = (
     "Flagged 'suppressed'."
 )
 
+FEW = "a small number, withheld"
+"""What stands in a sentence in the place of such a count."""
+
 
 def too_small(counts: pd.Series) -> pd.Series:
     """Whether each count of people is more than 0 and too small to be shown; a missing one is not."""

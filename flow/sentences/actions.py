@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from flow.catalogue.small_numbers import FEW
 from flow.journal.action import Action, Step, awaits_check, state
+from flow.metrics.small_numbers import few_values
 from flow.model import Period, Unit
 from flow.reference import place
 from flow.sentences.measure import amount, difference, metric_name, series_verdict
@@ -107,8 +109,47 @@ def _period(stretch: Stretch) -> Period:
 
 
 def evidence_words(found: Since | None) -> str:
-    """The same in one line, as the journal keeps it with the verdict."""
-    return " ".join(since_sentences(found))
+    """The same in one line, as the journal keeps it with the verdict: it goes into the report, so small numbers are withheld."""
+    if found is None or not _few(found):
+        return " ".join(since_sentences(found))
+    said = f"Before, or since {day(found.day)}: {FEW}, so neither is told."
+    return f"{said} {_verdict(found.series)} {NO_CAUSE}"
+
+
+def _few(found: Since) -> bool:
+    """Whether a mean on either side is of 1 to 7 of the system's own patients."""
+    own = "local" if (found.series.points["provenance"] == "local").any() else None
+    return any(
+        few_values([s.mean], found.series.question.metric, _period(s).days / s.periods, own)[0]
+        for s in (found.before, found.since)
+        if s is not None
+    )
+
+
+class _Figure(Protocol):
+    """What is needed to know of a row of the huddle (`flow.report.content.MeasureRow` is one)."""
+
+    @property
+    def metric(self) -> str: ...
+    @property
+    def value(self) -> float | None: ...
+    @property
+    def value_words(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def days_in_period(self) -> int: ...
+    @property
+    def provenance(self) -> str | None: ...
+
+
+def signal_words(row: _Figure) -> str:
+    """What was said of a measure when an action was decided, as the journal keeps it: small numbers are withheld.
+
+    Example: "215.3 patients: 2 of the last 3 weekly points close to the upper limit: signal (concern)."
+    """
+    few = row.value is not None and few_values([row.value], row.metric, row.days_in_period, row.provenance)[0]
+    return f"{FEW if few else row.value_words}: {row.reason}"
 
 
 def step_words(step: Step, before: Step | None) -> str:

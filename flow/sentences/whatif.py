@@ -102,7 +102,7 @@ def target_sentence(a: Answer, remaining_now: float | None) -> str:
     if a.first_day is not None:
         when = short_day(a.first_day)
         said += (
-            f" It is from {when} on."
+            f" It is first met with that chance on {when}."
             if a.first_day > s.target_day
             else f" It is met with that chance on {when}, and not held."
         )

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from flow.catalogue import metric
+from flow.catalogue.small_numbers import FEW
 from flow.metrics.agreed import target
 from flow.metrics.completeness import loaded_days
 from flow.metrics.measure import Question
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 LOOKED_BACK = timedelta(weeks=26)
 """How far back the newest figure of a measure is looked for, and levels are followed."""
-FEW = "a small number, withheld"
 
 
 def measure_triggers(

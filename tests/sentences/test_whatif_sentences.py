@@ -117,6 +117,7 @@ def test_nothing_changed_says_what_the_model_says_of_things_as_they_are(an_answe
         ({"chance": 0.997, "first_day": date(2026, 2, 16)}, 85.0, "90 is met already, and on 31 Mar 2027 the chance is over 99 in 100"),
         ({"chance": 0.5, "floor": 60.0}, 214.0, "the chance is about 5 in 10, and 8 in 10 is asked for."),
         ({"chance": 0.5, "first_day": date(2026, 5, 1)}, 214.0, "It is met with that chance on 1 May 2026, and not held."),
+        ({"chance": 0.5, "first_day": date(2027, 5, 1)}, 214.0, "It is first met with that chance on 1 May 2027."),
         ({"chance": 0.5}, None, "90 is not met by 31 Mar 2027"),
     ],
 )  # fmt: skip
