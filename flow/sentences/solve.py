@@ -67,7 +67,7 @@ def solve_notes(found: Solution) -> list[str]:
     """What it costs, how exact it is, what is left."""
     said = []
     if found.reachable and found.cost.pounds is not None:
-        said.append(f"It costs {pounds_words(found.cost.pounds)} up to {short_day(found.scenario.until)}.")
+        said.append(f"It costs {pounds_words(found.cost.pounds)} up to {short_day(found.scenario.target_day)}.")
     if found.reachable and found.cost.unpriced:
         said.append(f"Nothing says what {listed(list(found.cost.unpriced))} costs; it is left out.")
     if found.reachable and len(found.over) > 1:

@@ -174,7 +174,9 @@ def answer(
     Raises:   BadQuestion, UnknownName; nothing is computed then.
     """
     asked = ensemble or ensemble_for(calibration, scenario)
-    changed = asked.run(scenario.levers)  # first: levers that cannot be together are refused before anything is computed
+    changed = asked.run(
+        scenario.levers
+    )  # first: levers that cannot be together are refused before anything is computed
     base = asked.run(scenario.as_things_are().levers)
     at = (scenario.target_day - scenario.start).days
     as_is, new = base.remaining, changed.remaining
@@ -202,7 +204,7 @@ def answer(
         bed_days=released,
         value=None if bed_day is None else Range(mean=released.mean * bed_day.pounds, low=released.low * bed_day.pounds, high=released.high * bed_day.pounds),
         bed_day=bed_day,
-        cost=cost(snapshot, scenario.levers, start=scenario.start, days=at + 1, as_of=calibration.asked.as_of),
+        cost=cost(snapshot, scenario.levers, start=scenario.start, days=scenario.days_to_target, as_of=calibration.asked.as_of),
         one_more=_one_more(asked, scenario, changed, at) if worth_of_one_more else None,
         lanes=tuple(_lane_state(n, changed, at) for n in range(NO_LANE)),
         floor=float(changed.in_hospital[NO_LANE][:, at].mean()),

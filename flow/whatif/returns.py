@@ -44,7 +44,7 @@ class Returns:
     remain (mean, and between which values eight in ten throws lie), how many fewer than without the lever (the same, and two
     standard errors of the mean), the chance of the target (0-1); bed days released up to that day; what one more unit from here to
     the next row brings (patients fewer, bed days, each with two standard errors), missing in the last row; what it costs up to the
-    last day of the scenario, missing where nothing prices it."""
+    day of the target, missing where nothing prices it."""
     replications: int
 
     @property
@@ -120,7 +120,9 @@ def _frame(
         if n + 1 < len(found):
             width = abs(float(changes[n + 1]) - change)
             more, more_days = (_mean((a - b) / width) for a, b in zip(found[n], found[n + 1], strict=True))
-        bill = cost(snapshot, [replace(lever, change=change)], start=scenario.start, days=scenario.days, as_of=as_of)
+        bill = cost(
+            snapshot, [replace(lever, change=change)], start=scenario.start, days=scenario.days_to_target, as_of=as_of
+        )
         low, high = np.quantile(remaining, [0.1, 0.9])
         fewer_low, fewer_high = np.quantile(fewer, [0.1, 0.9])
         error = math.sqrt(chance * (1 - chance) / len(remaining))

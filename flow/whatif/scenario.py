@@ -114,6 +114,11 @@ class Scenario:
         return (self.until - self.day).days
 
     @property
+    def days_to_target(self) -> int:
+        """How many days there are up to and with that of the target: those that value and cost are told of."""
+        return (self.target_day - self.day).days
+
+    @property
     def decisions(self) -> tuple[Lever, ...]:
         """The levers that somebody decides on."""
         return tuple(lever for lever in self.levers if not lever.what_it_is.circumstance)

@@ -54,7 +54,7 @@ class Solution:
     replications: int
     floor: Floor
     cost: Cost
-    """Of the levers found, up to the last day of the scenario."""
+    """Of the levers found, up to the day of the target."""
     proven: bool
     """Of several levers: whether nothing cheaper is enough. One lever is exact in these replications."""
     looked_at: int

@@ -239,7 +239,7 @@ class _Question:
             scenario=scenario, over=self.kinds, levers=levers, chance=chance, chance_with_less=less,
             chance_without=float(self.met(np.sum(self.left, axis=0)).mean()),
             error=math.sqrt(chance * (1 - chance) / many), replications=many, floor=self._floor(),
-            cost=cost(snapshot, levers, start=scenario.start, days=scenario.days, as_of=self.calibration.asked.as_of),
+            cost=cost(snapshot, levers, start=scenario.start, days=scenario.days_to_target, as_of=self.calibration.asked.as_of),
             proven=proven, looked_at=looked_at,
         )  # fmt: skip
 
@@ -274,7 +274,7 @@ def _in_no_lane(calibration: Calibration, patients: float) -> list[Part]:
 
 
 def _pounds_per_step(snapshot: Snapshot | None, scenario: Scenario, kind: str, as_of: date | None) -> float:
-    """What one step of a lever costs up to the last day of the scenario. Raises BadQuestion, StoreFault where nothing says."""
+    """What one step of a lever costs up to the day of the target. Raises BadQuestion, StoreFault where nothing says."""
     told = LEVERS[kind]
     if told.price_item is None:
         raise BadQuestion(
@@ -282,4 +282,4 @@ def _pounds_per_step(snapshot: Snapshot | None, scenario: Scenario, kind: str, a
         )
     lever = replace(lever_of(scenario, kind), change=told.step)
     each = price(snapshot, told.price_item, on=lever.first_day(scenario.start), as_of=as_of)
-    return each.pounds * units_of(lever, start=scenario.start, days=scenario.days)[0]
+    return each.pounds * units_of(lever, start=scenario.start, days=scenario.days_to_target)[0]
