@@ -167,10 +167,16 @@ def test_what_the_screen_has_no_room_for_is_on_paper(own_flow_home: Path) -> Non
     for n in range(8):
         an_action(own_flow_home, what=f"Action number {n}", week=date(2026, 2, 2))
     text = screen(the_huddle())
-    assert text.count("Action number") == 7
-    assert text.count('<li class="fh-paper"') == 1
+    assert text.count("Action number") == 6
     assert "6 of 8, ↓ for more" in text
-    assert "the first 7 of 8" in text
+    assert ">6 of 8</small>" in text
+    for n in range(3):
+        an_action(own_flow_home, what=f"Newer number {n}")
+    text = screen(the_huddle())
+    assert text.count("Action number") == 5
+    assert text.count('<li class="fh-paper"') == 2
+    assert "3 of 8, ↓ for more" in text
+    assert ">5 of 8</small>" in text
 
 
 def test_a_link_from_a_chart_opens_the_form_about_its_measure(own_flow_home: Path) -> None:

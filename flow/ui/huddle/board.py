@@ -19,8 +19,8 @@ from flow.wording import listed
 
 MOST_ACTIONS, LEAST_OF_EACH = 6, 3
 """How many actions stand on the screen at once, so that letters stay large; stepping brings the others."""
-MOST_ON_PAPER = 7
-"""Of each kind: paper is not stepped through."""
+MOST_ON_PAPER = 5
+"""Of each kind, where the other has as many: paper is not stepped through."""
 _HEADS = ("", "Measure", "This week", "Last", "Target", "12 weeks", "Signal", "Target met?")
 
 
@@ -135,21 +135,14 @@ def _list(head: str, found: Sequence[Action], board: Board, most: int, none: str
     if not found:
         return f'<h2>{escape(head)}</h2><p class="fh-small">{escape(none)}</p>'
     first = _first_shown(found, board.chosen, most)
-    items = "".join(
-        _action(a, board, "" if first <= n < first + most else "fh-paper")
-        for n, a in enumerate(found)
-        if first <= n < first + most or n < MOST_ON_PAPER
-    )
-    more = (
-        f' <small class="fh-screen">{min(most, len(found))} of {len(found)}, ↓ for more</small>'
-        if len(found) > most
-        else ""
-    )
-    more += (
-        f' <small class="fh-paper">the first {MOST_ON_PAPER} of {len(found)}</small>'
-        if len(found) > MOST_ON_PAPER
-        else ""
-    )
+    seen = range(first, first + most)
+    told = [n for n in range(len(found)) if n in seen or n < MOST_ON_PAPER]
+    items = "".join(_action(found[n], board, "" if n in seen else "fh-paper") for n in told)
+    more = ""
+    if len(found) > most:
+        more = f' <small class="fh-screen">{most} of {len(found)}, ↓ for more</small>'
+    if len(found) > len(told):
+        more += f' <small class="fh-paper">{len(told)} of {len(found)}</small>'
     return f'<h2>{escape(head)}{more}</h2><ol class="fh-actions">{items}</ol>'
 
 

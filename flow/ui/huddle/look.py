@@ -100,7 +100,7 @@ _SCREEN = """
   html, body, .stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"] {position: static !important; overflow: visible !important;
     height: auto !important; display: block !important; color: #212b32 !important; background: #fff !important; container-type: normal !important;}
   [data-testid="stMainBlockContainer"] {padding: 0 !important;}
-  .fh {font-size: 11.4pt !important; height: auto !important; display: block !important; color: #212b32 !important;}
+  .fh {font-size: 10.2pt !important; height: auto !important; display: block !important; color: #212b32 !important;}
   .fh h2, .fh-waits > div {color: #212b32 !important;}
   .fh-screen, .fh-press, [data-testid="stButton"], [data-testid="stAlert"], [data-testid="stExpander"], [data-testid="stToast"],
   .st-key-huddle-bar, .st-key-shared-screen, [role="dialog"], [data-testid="stDialog"] {display: none !important;}
