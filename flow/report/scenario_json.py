@@ -16,7 +16,7 @@ import numpy as np
 
 from flow import __version__
 from flow.sentences.assumptions import floor_sentences, how_many_counted, mostly_assumed
-from flow.sentences.levers import lever_words
+from flow.sentences.levers import lever_words, past_sentences
 from flow.sentences.solve import solve_notes, solve_sentence
 from flow.sentences.whatif import headline, settles_sentences, sureness_sentence, target_sentence
 from flow.whatif.scenario import ENGINE_VERSION, scenario_to_json
@@ -49,7 +49,7 @@ def scenario_document(
         "scenario": json.loads(scenario_to_json(s)),
         "levers_in_words": [lever_words(lever) for lever in s.levers],
         "sentences": [
-            headline(a), target_sentence(a, now.number if now.found else None), *settles_sentences(a.lanes), sureness_sentence(a),
+            headline(a), target_sentence(a, now.number if now.found else None), *past_sentences(a.scenario.levers, a.scenario.start), *settles_sentences(a.lanes), sureness_sentence(a),
             how_many_counted(a.calibration), *([weak.replace("**", "")] if weak else []),
         ],
         "answer": _answer(a),

@@ -19,7 +19,7 @@ from flow.charts.theme import PALETTES
 from flow.reference import place
 from flow.report.lettering import FAMILY, breakable, cut, font_folder
 from flow.sentences.assumptions import assumption_words, calibrated_on, how_many_counted, unit_words
-from flow.sentences.levers import begin_days, lever_words
+from flow.sentences.levers import begin_days, lever_words, past_sentences
 from flow.sentences.whatif import (
     alternative_to_fans,
     answer_tiles,
@@ -110,7 +110,7 @@ def page(
         "notes": [
             _text(words, 260)
             for words in (
-                *settles_sentences(told.lanes), binds_sentence(told.binds_next, short_day(s.target_day)), sureness_sentence(told)
+                *past_sentences(told.scenario.levers, told.scenario.start), *settles_sentences(told.lanes), binds_sentence(told.binds_next, short_day(s.target_day)), sureness_sentence(told)
             )
         ],
         "parts": _parts(told, plan),

@@ -15,7 +15,7 @@ from flow.sentences.assumptions import (
     how_many_counted,
     mostly_assumed,
 )
-from flow.sentences.levers import levers_words
+from flow.sentences.levers import levers_words, past_sentences
 from flow.sentences.solve import solve_notes, solve_sentence
 from flow.sentences.whatif import (
     answer_tiles,
@@ -78,6 +78,7 @@ def _figures(a: Answer) -> Iterator[str]:
     for value, notes in answer_tiles(a):
         yield _wrapped(f"{value:>16}  {'; '.join(notes)}", indent=18)
     more = [
+        *past_sentences(a.scenario.levers, a.scenario.start),
         *settles_sentences(a.lanes),
         binds_sentence(a.binds_next, short_day(a.scenario.target_day)),
         one_more_sentence(a.one_more),

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from flow.wording import counted, one_decimal, short_day
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
     from flow.whatif.happened import Held
 
 FEW_DAYS = 14
@@ -27,6 +30,19 @@ def held_sentence(held: Held | None, told: str) -> str:
         f"{told}: {held.inside} of {counted(held.days, 'day')} from {short_day(held.first)} to {short_day(held.last)} "
         f"in the range; {off}, {one_decimal(held.mean_off)} off either way."
     )
+
+
+def known_then_sentence(come: Iterable[date], known_to: date | None) -> str | None:
+    """That some of the days were in a file already when it was saved; None where none was.
+
+    Example: "14 of the 40 days were in a file already when it was saved: of those nothing was foreseen."
+    """
+    days = list(come)
+    before = sum(known_to is not None and day <= known_to for day in days)
+    if not before:
+        return None
+    were = "was" if before == 1 else "were"
+    return f"{before} of the {counted(len(days), 'day')} {were} in a file already when it was saved: of {'it' if before == 1 else 'those'} nothing was foreseen."
 
 
 def verdict_on(was: Held | None, now: Held | None) -> str:

@@ -101,3 +101,23 @@ def begin_days(levers: Sequence[Lever]) -> list[date]:
 def _one(what: str) -> str:
     first, *rest = what.split(" a week")
     return f"{first.removesuffix('s')}{' a week' if rest else ''}"
+
+
+def past_sentences(levers: Sequence[Lever], start: date) -> list[str]:
+    """What part of the levers lies before the first day simulated, which the model cannot do anything with.
+
+    Example: "6 more Pathway 2 beds from 1 Jan 2026: before the first day simulated. The model adds it anew on 16 Feb 2026, on top
+    of figures that may have it already."
+    """
+    said = []
+    for lever in levers:
+        if lever.last is not None and lever.last < start:
+            said.append(
+                f"{lever_words(lever)}: over before the first day simulated, {short_day(start)}, so it changes nothing here."
+            )
+        elif lever.first is not None and lever.first < start:
+            said.append(
+                f"{lever_words(lever)}: begun before the first day simulated. The model adds it anew on {short_day(start)}, on top of "
+                "figures that may have it already."
+            )
+    return [f"{one[0].upper()}{one[1:]}" for one in said]

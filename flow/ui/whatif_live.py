@@ -25,7 +25,7 @@ from flow.model import Period
 from flow.reference import place
 from flow.report.scenario_csv import fans_csv
 from flow.sentences.assumptions import how_many_counted
-from flow.sentences.levers import begin_days
+from flow.sentences.levers import begin_days, past_sentences
 from flow.sentences.whatif import (
     alternative_to_fans,
     answer_tiles,
@@ -170,6 +170,7 @@ def figures(run: Run, told: Answer) -> None:
     s = told.scenario
     sentences(
         [
+            *past_sentences(told.scenario.levers, told.scenario.start),
             *settles_sentences(told.lanes),
             binds_sentence(told.binds_next, short_day(s.target_day)),
             one_more_sentence(told.one_more),

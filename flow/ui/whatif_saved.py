@@ -16,7 +16,7 @@ from flow.journal.scenarios import SavedScenario, withdraw_scenario
 from flow.metrics.counting import where_counted
 from flow.model import Period
 from flow.reference import place
-from flow.sentences.happened import held_sentence, verdict_on
+from flow.sentences.happened import held_sentence, known_then_sentence, verdict_on
 from flow.sentences.scenarios import (
     saved_lines,
     saved_table,
@@ -33,7 +33,7 @@ from flow.ui.whatif_save import link_to
 from flow.ui.whatif_state import put
 from flow.ui.writing import written
 from flow.whatif.answers import Answer
-from flow.whatif.happened import held, remaining_by_day
+from flow.whatif.happened import held, known_to, remaining_by_day
 from flow.whatif.scenario import Scenario, scenario_from_json
 from flow.wording import listed, short_day
 from flow.writings import scenarios_now, the_journal
@@ -122,7 +122,8 @@ def _since(run: Run, saved: SavedScenario) -> None:
         width="stretch",
     )
     key_line(fan_key(mode(), seen="counted since")[:3])
-    sentences([held_sentence(was, both[0][0]), held_sentence(now, both[1][0]), verdict_on(was, now)])
+    known = known_then_sentence(come, known_to(run.view.snapshot, saved.stood_on.newest_load))
+    sentences([held_sentence(was, both[0][0]), held_sentence(now, both[1][0]), verdict_on(was, now), known])
 
 
 def _several(run: Run, chosen: Sequence[SavedScenario], usual: Scenario) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from flow.metrics.counting import where_counted
@@ -53,6 +53,20 @@ def remaining_by_day(
     days = daily(snapshot, question, at)
     told = days[days["counts"].to_numpy(dtype=bool) & ~days["suspect"].to_numpy(dtype=bool)]
     return {day: float(value) for day, value in zip(told["day"], told["value"], strict=True) if value == value}
+
+
+def known_to(snapshot: Snapshot | None, newest_load: str) -> date | None:
+    """The last day of any file in force that had been loaded by the time of a load; None where none had.
+
+    Takes:    the moment that a saved scenario keeps of the newest file it stood on; empty where there was none.
+    """
+    if snapshot is None or not newest_load:
+        return None
+    by = datetime.fromisoformat(newest_load)
+    there = [
+        e.last_day for e in snapshot.editions() if e.undone_at is None and datetime.fromisoformat(e.loaded_at) <= by
+    ]
+    return max(there, default=None)
 
 
 def held(

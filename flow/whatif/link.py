@@ -46,8 +46,9 @@ class Sliders:
 
 def sliders_of(scenario: Scenario) -> Sliders:
     """Which levers the sliders can show: one of starts and one of stay from the same day, with nothing else said of them."""
-    starts = next((v for v in scenario.levers if v.kind == STARTS and _plain(v, STARTS_RANGE, 1.0)), None)
-    stay = next((v for v in scenario.levers if v.kind == STAY and _plain(v, STAY_RANGE, 0.5)), None)
+    ahead = [v for v in scenario.levers if v.first is None or v.first >= scenario.start]  # a slider has no day before
+    starts = next((v for v in ahead if v.kind == STARTS and _plain(v, STARTS_RANGE, 1.0)), None)
+    stay = next((v for v in ahead if v.kind == STAY and _plain(v, STAY_RANGE, 0.5)), None)
     if starts is not None and stay is not None and starts.first != stay.first:
         stay = None
     return Sliders(

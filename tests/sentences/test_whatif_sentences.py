@@ -11,7 +11,7 @@ import pytest
 
 from flow.metrics.agreed import Price
 from flow.sentences.assumptions import how_many_counted, mostly_assumed
-from flow.sentences.levers import lever_words, levers_words
+from flow.sentences.levers import lever_words, levers_words, past_sentences
 from flow.sentences.whatif import (
     answer_tiles,
     asked_words,
@@ -207,3 +207,16 @@ def test_no_sentence_claims_more_than_the_model(an_answer):
     a = an_answer()
     assert "the model says" in headline(a)
     assert not any(word in headline(a) + target_sentence(a, 214.0) for word in ("because", "will ", "causes"))
+
+
+def test_what_lies_before_the_first_day_is_said():
+    start, before = date(2026, 2, 16), date(2026, 1, 1)
+    begun = Lever(kind="pathway_1_starts", change=16, first=before)
+    over = Lever(kind="pathway_2_beds", change=-28, first=before, last=date(2026, 2, 15))
+    to_come = Lever(kind="pathway_1_starts", change=16, first=start)
+    said = past_sentences([begun, over, to_come], start)
+    assert len(said) == 2
+    assert "16 more Pathway 1 starts a week from 1 Jan 2026: begun before the first day simulated" in said[0]
+    assert said[1].endswith(
+        "until 15 Feb 2026: over before the first day simulated, 16 Feb 2026, so it changes nothing here."
+    )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from made_up_loads import a_day, a_load, snapshot_of
 
 from flow.model import Period
-from flow.sentences.happened import held_sentence, verdict_on
+from flow.sentences.happened import held_sentence, known_then_sentence, verdict_on
 from flow.store import Store
-from flow.whatif.happened import Held, held, remaining_by_day
+from flow.whatif.happened import Held, held, known_to, remaining_by_day
 
 FIRST = date(2026, 2, 16)
 DAYS = [FIRST + timedelta(days=n) for n in range(3)]
@@ -57,3 +58,14 @@ def test_the_sentence_says_which_way():
     assert "9.5 patients too few on the mean day" in held_sentence(some(2, 1, -9.5, 9.5), "As things are")
     assert "right on the mean day" in held_sentence(some(2, 1, 0.01, 4), "As things are")
     assert "no day since then" in held_sentence(None, "As things are")
+
+
+def test_days_that_were_known_when_it_was_saved_are_no_foresight():
+    snapshot = snapshot_of(*(a_load(a_day(day), kind="local") for day in DAYS))  # loaded a minute after one another
+    first, second, _ = sorted(e.loaded_at for e in snapshot.editions())
+    assert (known_to(snapshot, first), known_to(snapshot, second)) == (DAYS[0], DAYS[1])
+    assert known_to(snapshot, "") is None
+    said = known_then_sentence(DAYS, DAYS[1])
+    assert said == "2 of the 3 days were in a file already when it was saved: of those nothing was foreseen."
+    assert known_then_sentence(DAYS, FIRST - timedelta(days=1)) is None
+    assert known_then_sentence(DAYS, None) is None

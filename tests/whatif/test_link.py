@@ -74,6 +74,12 @@ def test_what_a_file_asked_beside_the_levers_travels_too():
     assert scenario_of_link({"week": "2026-02-09"}, usual()) == usual()
 
 
+def test_a_lever_begun_before_the_first_day_is_on_no_slider_and_keeps_its_day():
+    begun = Lever(kind="pathway_1_starts", change=16.0, first=date(2026, 1, 1))
+    told = sliders_of(usual(levers=(begun,)))
+    assert (told.starts, told.others) == (0, (begun,))
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [
