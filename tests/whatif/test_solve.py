@@ -13,7 +13,7 @@ from flow.errors import BadQuestion, UnknownName
 from flow.metrics.agreed import price
 from flow.whatif.calibrate import Calibration, calibrate
 from flow.whatif.ensemble import Ensemble, ensemble_of, places_of_starts
-from flow.whatif.levers import LEVERS
+from flow.whatif.levers import LEVERS, Lever
 from flow.whatif.returns import FRAME, returns
 from flow.whatif.scenario import Scenario
 from flow.whatif.solve import Solution, solve
@@ -240,3 +240,9 @@ def test_several_levers_are_weighed_at_the_prices_known_by_then(
     known = replace(calibration, asked=replace(calibration.asked, as_of=DAY))
     solve(None, known, a_scenario(5000), over="pathway_1_starts,pathway_2_beds", ensemble=ensemble)
     assert set(asked) == {DAY}
+
+
+def test_starts_are_paid_on_the_weekdays_on_which_they_are() -> None:
+    weekend = Lever(kind="pathway_1_starts", change=7.0, weekdays=(5, 6))
+    monday = date(2026, 2, 16)
+    assert [units_of(weekend, start=monday, days=n)[0] for n in (5, 6, 7, 14)] == pytest.approx([0.0, 3.5, 7.0, 14.0])
