@@ -251,6 +251,7 @@ def points_of(asked: Asked, told: Series, start: date, most: int) -> tuple[Point
     grain = told.question.grain
     by_start = {row["start"]: row for row in told.points.to_dict("records")}
     few = withheld_starts(asked, told)
+    untold = {row["rebase_group"] for when, row in by_start.items() if when in few}
     starts = [start]
     while len(starts) < most and starts[-1] > told.question.period.first:
         starts.append(_earlier(starts[-1], grain))
@@ -261,14 +262,15 @@ def points_of(asked: Asked, told: Series, start: date, most: int) -> tuple[Point
             found.append(Point(start=when, end=end, value=None, days_in_period=(end - when).days + 1))
             continue
         hidden = when in few
+        judged = {} if row["rebase_group"] in untold else row  # the mean less the others would tell the one withheld
         found.append(
             Point(
                 start=when,
                 end=end,
                 value=None if hidden else _number(row["value"]),
-                mean=_number(row["mean"]),
-                lpl=_number(row["lpl"]),
-                upl=_number(row["upl"]),
+                mean=_number(judged.get("mean")),
+                lpl=_number(judged.get("lpl")),
+                upl=_number(judged.get("upl")),
                 rebase_group=int(row["rebase_group"]),
                 point_type=str(row["point_type"]),
                 special_cause_type=str(row["special_cause_type"]),

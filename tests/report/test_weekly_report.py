@@ -254,3 +254,16 @@ def test_small_numbers_of_a_first_week_that_is_not_over_are_withheld_too() -> No
     waiting = {s.code: next(r for r in s.rows if r.metric == "pathway_1_waiting") for s in week.localities}
     assert [waiting[code].value for code in ("MEN", "SED", "SWT", "SS")] == [None, None, 40.0, 50.0]  # SED: the rest
     assert "Waiting for Pathway 1: 4.0 patients" not in rendered(week, "csv").decode()
+
+
+def test_mean_and_limits_do_not_give_a_withheld_week_away() -> None:
+    rows = [
+        MadeUpRow("pathway_day", {"locality_code": code, "day": d, "pathway": "P1", "waiting_patients": many}, d)
+        for d in days_of(BEFORE, SUNDAY)
+        for code, many in {"MEN": 12 - 8 * (d >= MONDAY) + d.day % 2, "SWT": 40 + d.day % 2}.items()
+    ]
+    week = the_week(snapshot_of(a_load(*rows, kind="local")), sheets=True)
+    drawn = {s.code: s.drawings[0].points[-2] for s in week.localities if s.drawings}
+    assert drawn["MEN"].value is not None  # of the week before
+    assert drawn["MEN"].mean is None
+    assert drawn["MEN"].upl is None
