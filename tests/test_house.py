@@ -25,7 +25,19 @@ GROUND = {"errors", "model"}
 CATALOGUES = {*GROUND, "catalogue", "reference"}
 DATA = {*CATALOGUES, "store", "journal", "sources", "quality"}
 MEANING = {*DATA, "metrics"}
-SHOWING = {*MEANING, "charts", "wording", "sentences", "whatif", "forecast", "spc", "signals", "since", "summary", "plan"}
+SHOWING = {
+    *MEANING,
+    "charts",
+    "wording",
+    "sentences",
+    "whatif",
+    "forecast",
+    "spc",
+    "signals",
+    "since",
+    "summary",
+    "plan",
+}
 JOINS = {"intake", "writings"}
 """Rooms that join neighbours who do not know one another: a file on its way in, and what people wrote on its way back."""
 

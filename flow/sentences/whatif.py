@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from flow.sentences.levers import levers_words, number
@@ -37,6 +38,12 @@ def asked_words(chance: float) -> str:
     """The chance that was asked for: 0.8 -> `8 in 10`, 0.95 -> `95 in 100`."""
     tenths = round(chance * 10, 6)
     return f"{tenths:g} in 10" if tenths == int(tenths) else f"{chance * 100:g} in 100"
+
+
+def short_of(chance: float, asked: float) -> str:
+    """A chance below the one asked for, never in the same words: 0.77 of 0.8 -> `77 in 100`, and not `about 8 in 10`."""
+    rough = chance_words(chance)
+    return f"{math.floor(chance * 100)} in 100" if rough == f"about {asked_words(asked)}" else rough
 
 
 def pounds_words(pounds: float) -> str:
@@ -98,7 +105,7 @@ def target_sentence(a: Answer, remaining_now: float | None) -> str:
         )
         begin = f"{goal} is met already, and" if already else f"{goal} or fewer is met:"
         return f"{begin} on {by} the chance is {chance_words(a.chance)}, of {asked} asked for{first}."
-    said = f"{goal} is not met by {by}: the chance is {chance_words(a.chance)}, and {asked} is asked for."
+    said = f"{goal} is not met by {by}: the chance is {short_of(a.chance, s.chance)}, and {asked} is asked for."
     if a.first_day is not None:
         when = short_day(a.first_day)
         said += (

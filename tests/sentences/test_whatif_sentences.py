@@ -22,6 +22,7 @@ from flow.sentences.whatif import (
     one_more_sentence,
     pounds_words,
     settles_sentences,
+    short_of,
     target_sentence,
 )
 from flow.whatif.answers import Answer, Fan, LaneState, OneMore, Range
@@ -220,3 +221,10 @@ def test_what_lies_before_the_first_day_is_said():
     assert said[1].endswith(
         "until 15 Feb 2026: over before the first day simulated, 16 Feb 2026, so it changes nothing here."
     )
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"), [(0.77, "77 in 100"), (0.7999, "79 in 100"), (0.7, "about 7 in 10"), (0.001, "under 1 in 100")]
+)
+def test_a_chance_short_of_the_one_asked_is_not_said_in_its_words(chance: float, said: str) -> None:
+    assert short_of(chance, 0.8) == said
