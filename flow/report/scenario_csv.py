@@ -104,7 +104,7 @@ def _answers(told: Answer) -> Iterator[list[Any]]:
         yield ["answer", f"one more of {one.lever}", one.patients, one.patients - one.error, one.patients + one.error, "patients", "plus or minus two standard errors", by, ""]  # fmt: skip
     for lane in told.lanes:
         yield ["answer", f"{lane.name}: wait in hospital", lane.waiting_in_hospital, "", "", "patients", "settles" if lane.settles else "never settles", by, ""]  # fmt: skip
-    yield ["answer", "floor", told.floor, "", "", "patients", "", by, ""]
+    yield ["answer", "floor", told.floor, told.floor_range.low, told.floor_range.high, "patients", "", by, ""]
     yield ["answer", "in words", headline(told), "", "", "", "", "", sureness_sentence(told)]
 
 

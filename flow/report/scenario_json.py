@@ -105,6 +105,7 @@ def _answer(a: Answer) -> dict[str, Any]:
         "settles": a.settles,
         "binds_next": None if binds is None else binds.name,
         "in_no_lane_on_target_day": a.floor,
+        "in_no_lane_range": [a.floor_range.low, a.floor_range.high],
         "parameter_share_of_variance": a.parameter_share,
         "parameters_drawn": a.parameters_drawn,
     }

@@ -28,7 +28,7 @@ def solve_sentence(found: Solution) -> str:
         if found.under_the_floor:
             floor = whole(found.floor.patients)
             return (
-                f"{goal} cannot be reached with {names} alone: for that the floor is {floor}. Even with nobody waiting there, {floor} or fewer is "
+                f"{goal} cannot be reached with {names} alone: for that chance the floor is {floor}. Even with nobody waiting there, {floor} or fewer is "
                 f"all that this chance allows, because {_held_by_others(found.floor)}."
             )
         most = "all that they may be" if len(found.over) > 1 else "all that it may be"

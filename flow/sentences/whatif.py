@@ -23,6 +23,9 @@ _ONE = {
 }
 
 
+FAR_FROM_LEVEL = 0.05
+
+
 def chance_words(chance: float) -> str:
     """A chance as people say it: `under 1 in 100`, `about 3 in 100`, `about 7 in 10`, `over 99 in 100`. Never 0, never certain."""
     if chance < 0.01:
@@ -115,8 +118,8 @@ def target_sentence(a: Answer, remaining_now: float | None) -> str:
         )
     elif a.floor > s.target:
         said += (
-            f" The floor is {whole(a.floor)}: so many wait for what is not capacity of Pathways 1 to 3, and no number of starts, "
-            "places or beds removes them."
+            f" The floor is {whole(a.floor)} on average ({range_words(a.floor_range)}): so many wait for what is not capacity of "
+            "Pathways 1 to 3, and no number of starts, places or beds removes them."
         )
     return said
 
@@ -161,13 +164,29 @@ def one_more_sentence(one: OneMore | None) -> str | None:
 
 
 def sureness_sentence(a: Answer) -> str:
-    """Chance and not knowing the figures kept apart."""
-    if not a.parameters_drawn:
-        return "The range is of chance alone: no figure that it stands on has weeks of its own, so how far off they are is not in it."
-    return (
-        f"Of the width of the range on {short_day(a.scenario.target_day)}, {chance_share_words(a.parameter_share)} comes from not knowing "
-        "the figures better, the rest from chance."
+    """Chance and not knowing the figures kept apart; how the path as things are begins."""
+    uncounted = len(a.calibration.assumed)
+    outside = (
+        f" How far off the {counted(uncounted, 'figure')} may be that nobody counted is not in it." if uncounted else ""
     )
+    if not a.parameters_drawn:
+        return f"The range is of chance alone.{outside}{level_sentence(a)}"
+    return (
+        f"Of the width of the range on {short_day(a.scenario.target_day)}, {chance_share_words(a.parameter_share)} comes from how the "
+        f"weeks that were counted differed, the rest from chance.{outside}{level_sentence(a)}"
+    )
+
+
+def level_sentence(a: Answer) -> str:
+    """That the model goes from today's number to the level of the last weeks; empty where the two are near."""
+    now, level = (a.calibration[name] for name in ("remaining", "usually_remaining"))
+    begin = f" It begins with {whole(now.number)} on {short_day(a.scenario.day)}"
+    if not level.found:
+        return f"{begin}, and takes that for the level: too few of the last {a.scenario.weeks * 7} days are reported."
+    if abs(now.number - level.number) < FAR_FROM_LEVEL * level.number:
+        return ""
+    way = "above" if now.number > level.number else "below"
+    return f"{begin}, which is {way} the level of the last weeks, {whole(level.number)}, to which the model returns."
 
 
 def chance_share_words(share: float) -> str:

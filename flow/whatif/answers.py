@@ -115,7 +115,9 @@ class Answer:
     """Of the first capacity lever of the scenario, or of Pathway 1 starts where it has none."""
     lanes: tuple[LaneState, ...]
     floor: float
-    """Patients who wait in no lane on the day of the target: what capacity does not remove."""
+    """Patients who wait in no lane on the day of the target, on average: what capacity does not remove."""
+    floor_range: Range
+    """The same with its range: in some throws fewer wait so, in some more."""
     parameter_share: float
     """Of the variance on the day of the target, the share that comes from not knowing the parameters; the rest is chance."""
     parameters_drawn: int
@@ -208,6 +210,7 @@ def answer(
         one_more=_one_more(asked, scenario, changed, at) if worth_of_one_more else None,
         lanes=tuple(_lane_state(n, changed, at) for n in range(NO_LANE)),
         floor=float(changed.in_hospital[NO_LANE][:, at].mean()),
+        floor_range=_range(changed.in_hospital[NO_LANE][:, at]),
         parameter_share=_parameter_share(new[:, at], changed.draws),
         parameters_drawn=parameters_drawn(asked),
     )  # fmt: skip

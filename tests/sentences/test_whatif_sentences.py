@@ -19,14 +19,16 @@ from flow.sentences.whatif import (
     chance_words,
     cost_tile,
     headline,
+    level_sentence,
     one_more_sentence,
     pounds_words,
     settles_sentences,
     short_of,
+    sureness_sentence,
     target_sentence,
 )
 from flow.whatif.answers import Answer, Fan, LaneState, OneMore, Range
-from flow.whatif.calibrate import calibrate
+from flow.whatif.calibrate import Calibration, calibrate
 from flow.whatif.levers import Lever
 from flow.whatif.scenario import Scenario
 from flow.whatif.worth import Cost
@@ -71,6 +73,7 @@ def an_answer(assumed):
             "one_more": OneMore(lever="pathway_1_starts", unit="starts a week", patients=1.62, error=0.2),
             "lanes": (SETTLED,),
             "floor": 104.0,
+            "floor_range": Range(mean=104.0, low=85.0, high=124.0),
             "parameter_share": 0.31,
             "parameters_drawn": 20,
         }
@@ -85,7 +88,7 @@ def test_the_sentence_on_top_is_that_of_the_drawing(an_answer):
         "With 16 more Pathway 1 starts a week from 1 Oct 2026, 31 fewer patients remain by 31 Mar 2027, the model says (24 to 38)."
     )
     assert target_sentence(a, 214.0) == (
-        "90 is not met by 31 Mar 2027: the chance is under 1 in 100, and 8 in 10 is asked for. The floor is 104: so many wait for "
+        "90 is not met by 31 Mar 2027: the chance is under 1 in 100, and 8 in 10 is asked for. The floor is 104 on average (85 to 124): so many wait for "
         "what is not capacity of Pathways 1 to 3, and no number of starts, places or beds removes them."
     )
 
@@ -228,3 +231,22 @@ def test_what_lies_before_the_first_day_is_said():
 )
 def test_a_chance_short_of_the_one_asked_is_not_said_in_its_words(chance: float, said: str) -> None:
     assert short_of(chance, 0.8) == said
+
+
+def test_where_the_model_begins_and_what_the_range_leaves_out_is_said(an_answer: Any, assumed: Calibration) -> None:
+    """Nothing counted: the level is today's. Counted and far from it: the path returns, and the words say so."""
+    said = sureness_sentence(an_answer())
+    assert f"the {len(assumed.assumed)} figures may be that nobody counted is not in it" in said
+    assert "takes that for the level" in said
+
+    def level(now: float, usual: float) -> str:
+        found = {
+            name: replace(assumed[name], value=value, found=True)
+            for name, value in (("remaining", now), ("usually_remaining", usual))
+        }
+        return level_sentence(an_answer(calibration=replace(assumed, parameters={**assumed.parameters, **found})))
+
+    assert "begins with 227" in level(227, 200)
+    assert "above the level of the last weeks, 200, to which the model returns" in level(227, 200)
+    assert "below the level" in level(150, 200)
+    assert level(203, 200) == ""
