@@ -149,7 +149,9 @@ def change_note(change: Change) -> str:
     usual = f"{signed(change.usual_low)} to {signed(change.usual_high)}".replace("no change", "0")
     if change.suspect:
         return f"{day(change.before)} is suspect; usual: {usual}"
-    return f"{'unusual' if change.unusual else 'within the usual'}: {usual}"
+    if not change.unusual or change.patients is None:
+        return f"within the usual {usual}"
+    return f"{'more than' if change.patients > change.usual_high else 'below'} the usual {usual}"
 
 
 def gap_title(position: Position) -> str:

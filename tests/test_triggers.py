@@ -212,10 +212,22 @@ def test_level_set_by_a_person_special_cause_and_file_come_from_the_figures(tmp_
     assert "Last weekly point above the upper limit: signal (concern)." in signal.words
     assert signal.link == "?place=Somerset%20FT%20%28RH5%29"
     assert asking_sentence([level, signal]) == "2 things ask for attention: a level crossed and a special cause"
+    assert (level.kind_words, signal.good) == ("a level crossed", False)
+    assert asking_sentence([level, replace(signal, good=True)]).endswith("a special cause (1 of them good news)")
 
     later = {t.kind: t for t in on_figures(store, known, NOW + timedelta(days=1))}
     assert later["file"].id == "file:daily:2026-03-02"
     assert (later["level"].id, later["signal"].id) == (level.id, signal.id)
+
+
+def test_what_got_better_is_good_news_and_comes_last(tmp_path: Path) -> None:
+    store = figures(tmp_path, [180 + n % 3 for n in range(7 * 30)] + [130, 131, 129, 133, 132, 131, 130])
+    watch = next(w for w in watches() if w.id == "signal:RH5:nctr_remaining")
+    worse = replace(watch, id="level:a", kind="level", level=120, comparison="at most")
+    level = replace(watch, id="level:b", kind="level", level=150, comparison="at most")
+    assert [(t.kind, t.kind_words) for t in on_figures(store, (level, watch, worse))] == [
+        ("level", "good news, a level crossed"), ("signal", "good news, a special cause")
+    ]  # fmt: skip
 
 
 def judged(values: list[float]) -> Any:

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from html import escape
 from typing import Any
 
-from flow.triggers import KIND_WORDS, Trigger, asking_sentence
+from flow.triggers import Trigger, asking_sentence
 
 TURN_OFF_PAGE = "data#what-is-watched"
 
@@ -41,7 +41,7 @@ def as_text(found: Sequence[Trigger], dashboard: str) -> str:
     """The message as plain text."""
     parts = [f"{subject(found)}.", ""]
     for t in found:
-        parts += [f"* {KIND_WORDS[t.kind].capitalize()}: {one_line(t.words_sent)}", f"  {link_of(t, dashboard)}", ""]
+        parts += [f"* {t.kind_words.capitalize()}: {one_line(t.words_sent)}", f"  {link_of(t, dashboard)}", ""]
     parts += [
         "Each is told once. A figure is a fact of its day; none of these sentences says why.",
         turn_off_sentence(dashboard),
@@ -52,7 +52,7 @@ def as_text(found: Sequence[Trigger], dashboard: str) -> str:
 def as_html(found: Sequence[Trigger], dashboard: str) -> str:
     """The same with links, in the plainest HTML."""
     items = "".join(
-        f"<li><b>{escape(KIND_WORDS[t.kind].capitalize())}:</b> {escape(one_line(t.words_sent))} "
+        f"<li><b>{escape(t.kind_words.capitalize())}:</b> {escape(one_line(t.words_sent))} "
         f'<a href="{escape(link_of(t, dashboard), quote=True)}">Open the page</a></li>'
         for t in found
     )

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 def add_to(commands: Commands) -> None:
     """Name the command and its options."""
     alert = commands.add_parser("alert", help="send what asks for attention by e-mail and to webhooks, each once")
-    alert.add_argument("--dry-run", action="store_true", help="say what would be sent, send and record nothing")
+    alert.add_argument(
+        "--dry-run", action="store_true", help="print the message, say to whom it would go, send and record nothing"
+    )
     alert.add_argument("--json", action="store_true", help="print triggers and outcomes as JSON")
     alert.add_argument("--demonstration", action="store_true", help="of the illustrative set; every message says so")
     alert.add_argument(
@@ -41,10 +43,7 @@ def _alert(asked: argparse.Namespace) -> int:
     if asked.json:
         print(json.dumps(_told(found, outcomes), indent=2, ensure_ascii=False))
     else:
-        for trigger in found:
-            print(f"{trigger.kind:7} {trigger.words_sent}")
-        if not found:
-            print("Nothing asks for attention.")
+        _print(found, settings.dashboard if settings else os.environ.get("FLOW_URL", ""), whole=asked.dry_run)
     for one in outcomes:
         say(f"{one.channel} to {one.recipient}: {one.words}.")
     if settings is None:
@@ -53,6 +52,19 @@ def _alert(asked: argparse.Namespace) -> int:
         )
         return DONE if asked.dry_run else WRONG_USAGE
     return REFUSED if any(one.state == "not sent" for one in outcomes) else DONE
+
+
+def _print(found: Sequence[Trigger], dashboard: str, *, whole: bool) -> None:
+    """A line each; in a dry run the message to one who was told nothing yet, with its links and how to turn one off."""
+    from flow.alerts import as_text
+
+    if not found:
+        print("Nothing asks for attention.")
+    elif whole:
+        print(as_text(found, f"{dashboard.strip().rstrip('/') or '(FLOW_URL)'}/"), end="")
+    else:
+        for trigger in found:
+            print(f"{'good' if trigger.good else trigger.kind:7} {trigger.words_sent}")
 
 
 def _found(moment: datetime, *, demonstration: bool) -> tuple[Trigger, ...]:

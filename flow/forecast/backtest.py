@@ -54,6 +54,10 @@ class Score:
     """The same over all of the days 1 to 28."""
     days_held: int
     """Days with a range that `held` is of."""
+    held_two_weeks: float
+    """The same share over the days 1 to 14."""
+    days_held_two_weeks: int
+    """Days with a range that `held_two_weeks` is of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +68,17 @@ class WorstWeek:
     day: date
     forecast: float
     actual: float
+
+    beside: tuple[float, float] | None = None
+    """What was counted the day before and the day after, where both are known."""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the day stands alone: both days beside it lie nearer to the forecast by more than half of the error."""
+        if self.beside is None:
+            return False
+        nearer = [(self.actual - one) * (1 if self.off < 0 else -1) for one in self.beside]
+        return min(nearer) > abs(self.off) / 2
 
     @property
     def off(self) -> float:
@@ -147,7 +162,11 @@ class BackTest:
                 break
             if all(abs((start - other.start).days) > APART_DAYS for other in found):
                 day = start + timedelta(days=JUDGED_AHEAD)
-                found.append(WorstWeek(start=start, day=day, forecast=float(told[n]), actual=float(came[n])))
+                before, after = (float(self.runs.actual[n, at + one]) for one in (-1, 1))
+                beside = (before, after) if np.isfinite([before, after]).all() else None
+                found.append(
+                    WorstWeek(start=start, day=day, forecast=float(told[n]), actual=float(came[n]), beside=beside)
+                )
         return tuple(found)
 
     @cached_property
@@ -235,6 +254,8 @@ def _score(method: Method, found: Runs, there: Truths) -> Score:
         held_share={h: _share(inside[:, h - 1], ranged[:, h - 1]) for h in HORIZONS},
         held=_share(inside, ranged),
         days_held=int(ranged.sum()),
+        held_two_weeks=_share(inside[:, :JUDGED_AHEAD], ranged[:, :JUDGED_AHEAD]),
+        days_held_two_weeks=int(ranged[:, :JUDGED_AHEAD].sum()),
     )
 
 

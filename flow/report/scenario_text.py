@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flow.sentences.assumptions import (
@@ -28,7 +28,7 @@ from flow.sentences.whatif import (
     target_sentence,
 )  # fmt: skip
 from flow.whatif.scenario import ENGINE_VERSION
-from flow.wording import short_day, whole
+from flow.wording import day, short_day, whole
 
 if TYPE_CHECKING:
     from flow.whatif.answers import Answer, Fan
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from flow.whatif.solve import Solution
 
 WIDE = 110
-EVERY_DAYS = 28
+EVERY_DAYS, WEEKLY_AT_MOST = 28, 98
 
 
 def scenario_text(
@@ -90,16 +90,18 @@ def _figures(a: Answer) -> Iterator[str]:
 
 
 def _by_day(a: Answer) -> Iterator[str]:
-    """Every fourth week, the day of the target and the last: mean, and the range of 8 in 10."""
+    """The day of the target, and the same weekday of every week (every fourth where they are many): mean, and the range of 8 in 10."""
     s = a.scenario
-    days = sorted({*range(EVERY_DAYS - 1, s.days, EVERY_DAYS), (s.target_day - s.start).days, s.days - 1})
+    target = (s.target_day - s.start).days
+    every = 7 if s.days <= WEEKLY_AT_MOST else EVERY_DAYS
+    days = range(target % every, s.days, every)
     yield from _head("Patients who remain, mean and range of 8 in 10")
     changed = bool(s.levers)
-    yield f"{'':14}{'as things are':>22}" + (f"{'with the change':>22}{'fewer':>22}" if changed else "")
+    yield f"{'':18}{'as things are':>22}" + (f"{'with the change':>22}{'fewer':>22}" if changed else "")
     for n in days:
         fans = (a.as_things_are, a.changed, a.fewer) if changed else (a.as_things_are,)
-        mark = "  the day of the target" if n == (s.target_day - s.start).days else ""
-        yield f"{_day(s.start + timedelta(days=n)):14}" + "".join(f"{_on(fan, n):>22}" for fan in fans) + mark
+        mark = "  the day of the target" if n == target else ""
+        yield f"{day(s.start + timedelta(days=n)):18}" + "".join(f"{_on(fan, n):>22}" for fan in fans) + mark
 
 
 def _cost(a: Answer) -> Iterator[str]:
@@ -147,10 +149,6 @@ def _data(data: dict[str, Any]) -> str:
 
 def _on(fan: Fan, n: int) -> str:
     return f"{whole(fan.mean[n])} ({whole(fan.low[n])} to {whole(fan.high[n])})"
-
-
-def _day(day: date) -> str:
-    return short_day(day)
 
 
 def _head(words: str) -> Iterator[str]:

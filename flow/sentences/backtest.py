@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flow.wording import counted, one_decimal, patients, short_day
+from flow.wording import counted, one_decimal, patients, short_day, whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from flow.forecast import BackTest, Score
+    from flow.forecast import BackTest, Score, WorstWeek
 
 AHEAD = 14
 QUEUE = "queue"
@@ -76,6 +76,13 @@ def worst_sentences(found: BackTest) -> list[str]:
     worst = found.worst_of(QUEUE) if found.enough else ()
     return [
         f"{short_day(w.day)}: {patients(w.actual)} remained, and {patients(w.forecast)} were foreseen on {short_day(w.start)}: "
-        f"{patients(abs(w.off))} too {'many' if w.off > 0 else 'few'}."
+        f"{patients(abs(w.off))} too {'many' if w.off > 0 else 'few'}.{_doubt(w)}"
         for w in worst
     ]
+
+
+def _doubt(w: WorstWeek) -> str:
+    """That the figure itself may be wrong, where the days beside it say so."""
+    if w.beside is None or not w.doubtful:
+        return ""
+    return f" The figure is to be doubted: {whole(w.beside[0])} the day before and {whole(w.beside[1])} the day after."

@@ -84,11 +84,16 @@ def _record(found: Outlook, method: Score, naive: Score) -> str:
     """How good it was of late: nothing is claimed where naive was as good."""
     errors = {s.method: s.error_patients[AHEAD] for s in (method, naive)}
     since = f" since {short_day(found.since)}" if found.since else ""
-    said = f"Started every week{since} ({counted(method.starts, 'start')}), {method.words} was off by {_off(method)} on average {AHEAD} days ahead"
+    untold = 0 if found.since is None else ((found.day - found.since).days - AHEAD) // 7 + 1 - method.starts
+    gap = f"; {counted(untold, 'week')} cannot be scored, as figures are missing or in doubt" if untold > 0 else ""
+    said = (
+        f"Started every week{since} ({counted(method.starts, 'start')}{gap}), {method.words} was off by {_off(method)} on average "
+        f"{AHEAD} days ahead"
+    )
     if method.method != naive.method:
         worse = "" if errors[method.method] < errors[naive.method] else ", so it was no better of late"
         said += f" ({naive.words}: {one_decimal(errors[naive.method])}{worse})"
-    return f"{said}; its range held on {method.held * 100:.0f} % of {method.days_held:,} days."
+    return f"{said}; its range held on {method.held_two_weeks * 100:.0f} % of {method.days_held_two_weeks:,} days, 1 to {AHEAD} ahead."
 
 
 def _choice(found: Outlook) -> str | None:

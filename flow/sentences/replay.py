@@ -24,14 +24,18 @@ def changed_words(changed: Changed) -> str:
     return f"{changed.what} from {changed.before:g} to {changed.after:g}"
 
 
+def came_words(found: Replay) -> str:
+    """What the figures after the change are called: `Published`, or `Made up (illustrative)`."""
+    return "Made up (illustrative)" if found.illustrative else "Published"
+
+
 def replay_title(found: Replay) -> str:
-    """The finding: `Published: 183 patients on a mean day; the model without the change: 124 to 226, with it: 160 to 257`."""
-    without, told = found.variants[0], found.variants[1]
+    """The finding: `Published after 30 Sep 2025: 183 patients on a mean day; the model says 124 to 226 without the change, ...`."""
     if found.published_mean is None:
-        return f"What the model says of {found.name}: nothing is published yet of the days after"
+        return f"What the model says of {found.name}: {'there is no figure' if found.illustrative else 'nothing is published'} yet of the days after"
     return (
-        f"Published after {short_day(found.change_day)}: {patients(found.published_mean)} on a mean day; the model says "
-        f"{_span(without)} without the change and {_span(told)} with it"
+        f"{came_words(found)} after {short_day(found.change_day)}: {patients(found.published_mean)} on a mean day; the model says "
+        f"{listed([f'{_span(v)} {NAMES[v.id]}' for v in found.variants])}"
     )
 
 
@@ -41,17 +45,22 @@ def replay_sentences(found: Replay) -> list[str]:
         f"From {day(found.change_day)}: {listed([changed_words(one) for one in found.changed])}. "
         f"The model starts from the figures of {day(found.started)}; of what came later it is told these numbers and nothing else."
     ]
+    if found.illustrative:
+        said.insert(
+            0,
+            "Every figure of this is made up (illustrative), those of after the change too: nothing of them was published.",
+        )
     if found.published_mean is None or found.first_published is None or found.last_published is None:
         return [
             *said,
-            f"No day from {short_day(found.change_day)} on is published in what is loaded, so there is nothing to set beside it. "
+            f"No day from {short_day(found.change_day)} on has a figure in what is loaded, so there is nothing to set beside it. "
             "The winter workbook of the acute discharge situation report brings it.",
         ]
     said += [
         f"{_capital(v.what)}: {patients(v.mean)} on the mean day, the model says ({_span(v)})." for v in found.variants
     ]
     said.append(
-        f"Published: {patients(found.published_mean)} on the mean day of {counted(found.published_days, 'day')}, "
+        f"{came_words(found)}: {patients(found.published_mean)} on the mean day of {counted(found.published_days, 'day')}, "
         f"{short_day(found.first_published)} to {short_day(found.last_published)}; the other "
         f"{found.days_asked - found.published_days} of {found.days_asked} days after the change have no figure that counts."
     )
@@ -73,7 +82,7 @@ def cannot_be_known(found: Replay) -> list[str]:
             "cannot be told. The two readings with the change differ in that alone. The template community-beds brings the system's own."
         )
     said.append(
-        "The model has no season: more referrals, sickness or closed wards in winter are in what was published and not in it."
+        f"The model has no season: more referrals, sickness or closed wards in winter are in {'the figures' if found.illustrative else 'what was published'} and not in it."
     )
     if found.others:
         said.append(f"Meanwhile: {'; '.join(_other(found))}.")
@@ -108,12 +117,7 @@ def _agrees(v: Variant, published: float) -> bool:
 def _verdict(found: Replay) -> str:
     """Which readings the published mean day lies in the range of."""
     assert found.published_mean is not None
-    names = {
-        "without": "without the change",
-        "told": "with the change as told",
-        "moved": "with the patients moved home",
-    }
-    inside = [names[v.id] for v in found.variants if _agrees(v, found.published_mean)]
+    inside = [NAMES[v.id] for v in found.variants if _agrees(v, found.published_mean)]
     if len(inside) == len(found.variants):
         return "That lies in the range of every reading: these days cannot tell one from another."
     if not inside:
@@ -136,6 +140,6 @@ def _drift(found: Replay) -> list[str]:
 
     readings = listed([f"{moved(f'{v.id}_mid')} {NAMES[v.id]}" for v in found.variants])
     return [
-        f"From the first {WEEKS_OF_DRIFT} weeks published to the last {WEEKS_OF_DRIFT}, the mean day went from {moved('published')}; "
+        f"From the first {WEEKS_OF_DRIFT} weeks {'made up' if found.illustrative else 'published'} to the last {WEEKS_OF_DRIFT}, the mean day went from {moved('published')}; "
         f"in the middle of the model's ranges it goes from {readings}."
     ]

@@ -36,7 +36,7 @@ def triggers(
     excluded: tuple[Excluded, ...] = (),
     baselines: Sequence[Baseline] = (),
 ) -> tuple[Trigger, ...]:
-    """What asks for attention at a moment, of the watches that are on: levels and special causes first, then actions, files.
+    """What asks for attention at a moment, of the watches that are on: levels and special causes first (those that are good news after the others), then actions, files.
 
     Takes:    `moment` by the clock on the wall, with its zone; actions about made-up figures only where these are asked.
     """
@@ -52,6 +52,7 @@ def triggers(
                 excluded=excluded,
                 baselines=baselines,
             )
+    found.sort(key=lambda t: t.good)
     own = [a for a in actions if a.illustrative == illustrative]
     found += [t for t in action_triggers(own, today=moment.date()) if t.watch in on]
     if snapshot is not None and not illustrative:  # made-up figures come from no file
@@ -64,4 +65,6 @@ def asking_sentence(found: Sequence[Trigger]) -> str:
     """How many things ask for attention, and of which kinds: `2 things ask for attention: a level crossed and a special cause`."""
     kinds = Counter(t.kind for t in found)
     parts = [f"{n} {KINDS_COUNTED[kind]}" if n > 1 else KIND_WORDS[kind] for kind, n in kinds.items()]
-    return f"{counted(len(found), 'thing')} {'ask' if len(found) != 1 else 'asks'} for attention: {listed(parts)}"
+    good = sum(t.good for t in found)
+    glad = f" ({good} of them good news)" if good and len(found) > 1 else " (good news)" if good else ""
+    return f"{counted(len(found), 'thing')} {'ask' if len(found) != 1 else 'asks'} for attention: {listed(parts)}{glad}"

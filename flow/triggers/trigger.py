@@ -68,6 +68,13 @@ class Trigger:
     """The page that shows it: `delays`."""
     filters: tuple[tuple[str, str], ...] = ()
     illustrative: bool = False
+    good: bool = False
+    """Good news: a level is kept again, or a special cause of improvement."""
+
+    @property
+    def kind_words(self) -> str:
+        """What it is in few words; of good news it says so."""
+        return f"good news, {KIND_WORDS[self.kind]}" if self.good else KIND_WORDS[self.kind]
 
     @property
     def event_kept(self) -> str:

@@ -58,7 +58,7 @@ def triggers_box(run: Run) -> None:
 
 def _told(found: tuple[Trigger, ...]) -> None:
     items = "".join(
-        f'<li><span class="flow-mark">{escape(KIND_WORDS[t.kind])}</span> {escape(t.words)} '
+        f'<li><span class="flow-mark">{escape(t.kind_words)}</span> {escape(t.words)} '
         f'<a href="{escape(_from_any_page(t), quote=True)}">See {escape(_page_name(t))}</a></li>'
         for t in found[:MOST_SHOWN]
     )

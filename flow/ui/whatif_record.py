@@ -11,7 +11,7 @@ from flow.charts.fans import Drawn, fan_key, fan_rows, fan_spec
 from flow.forecast import BackTest, backtest
 from flow.reference import place
 from flow.sentences.backtest import methods_table, record_sentence, worst_sentences
-from flow.sentences.replay import cannot_be_known, replay_assumptions, replay_sentences, replay_title
+from flow.sentences.replay import came_words, cannot_be_known, replay_assumptions, replay_sentences, replay_title
 from flow.ui.chart import sentences
 from flow.ui.session import Run, mode, told_in_words
 from flow.ui.tiles import finding, key_line
@@ -59,7 +59,11 @@ def a_change_replayed(run: Run) -> None:
         with st.popover("What it assumes"):
             sentences(replay_assumptions(found))
         with st.popover("Table"):
-            st.dataframe(found.frame.round(1), hide_index=True, key="whatif-replay-table")
+            st.dataframe(
+                found.frame.round(1).rename(columns={"published": came_words(found).lower()}),
+                hide_index=True,
+                key="whatif-replay-table",
+            )
 
 
 def _replayed(run: Run, name: str) -> Replay:
@@ -78,8 +82,8 @@ def _beside(found: Replay, variant: str) -> None:
 
     published = {day: float(value) for day, value in zip(days, frame["published"], strict=True) if value == value}
     finding(
-        "Patients who remain: the model, and what was published",
-        f"{place(found.place).short_name} · started on {short_day(found.started)} · every number of the change is of the plan · by week",
+        f"Patients who remain: the model, and what was {'made up' if found.illustrative else 'published'}",
+        f"{'illustrative · ' if found.illustrative else ''}{place(found.place).short_name} · started on {short_day(found.started)} · every number of the change is of the plan · by week",
     )
     st.vega_lite_chart(
         fan_rows(
@@ -92,4 +96,4 @@ def _beside(found: Replay, variant: str) -> None:
         alt=f"{replay_title(found)}. The table has every day.",
         width="stretch",
     )  # fmt: skip
-    key_line(fan_key(mode(), seen="published")[:3])
+    key_line(fan_key(mode(), seen=came_words(found).lower())[:3])

@@ -107,6 +107,8 @@ class Replay:
     """Parameters of the plan that stand in the place of what is assumed elsewhere, because nothing was counted."""
     others: tuple[Other, ...]
     """What else changed, ran or is suspect between start and end: breaks of series, the system's own among them, and tests of services."""
+    illustrative: bool
+    """The figures are made up: nothing of them was published."""
     frame: pd.DataFrame
     """A row per day from the day after `started`. Columns: day; published (missing where not published, or suspect);
     low, mid, high of each variant (`without_low`, ...): eight in ten throws lie between."""
@@ -156,6 +158,7 @@ def replay(
         published_days=len(after), days_asked=(end - change_day).days + 1,
         first_published=all_days[after[0]] if after else None, last_published=all_days[after[-1]] if after else None,
         calibration=calibration, put_in=put_in, others=_others(snapshot, started, end, change_day, as_of),
+        illustrative=calibration["remaining"].provenance == "illustrative",
         frame=_frame(all_days, come, fans),
     )  # fmt: skip
 

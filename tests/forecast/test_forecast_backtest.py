@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,14 +14,14 @@ from made_up_histories import a_place
 
 from flow.errors import BadQuestion, UnknownName
 from flow.forecast import backtest, outlook
-from flow.forecast.backtest import scored
+from flow.forecast.backtest import WorstWeek, scored
 from flow.forecast.history import DAYS_AHEAD, histories, history
 from flow.forecast.ranges import ranges
 from flow.forecast.runs import run
 from flow.metrics.measure import Excluded
 from flow.model import Period
 from flow.reference import place
-from flow.sentences.backtest import record_sentence
+from flow.sentences.backtest import record_sentence, worst_sentences
 from flow.store import Snapshot
 
 FIRST, LAST = date(2022, 4, 1), date(2025, 8, 31)
@@ -190,6 +192,17 @@ def test_outlook_says_why_there_is_none(real: Snapshot) -> None:
     assert early.day == date(2023, 9, 1)
     with pytest.raises(BadQuestion, match="1 to 28"):
         outlook(real, place("RH5"), day=LAST, days=29)
+
+
+def test_a_worst_day_that_stands_alone_is_called_doubtful() -> None:
+    on = date(2022, 9, 5)
+    alone = WorstWeek(start=on - timedelta(days=14), day=on, forecast=208.0, actual=323.0, beside=(253.0, 222.0))
+    assert alone.doubtful
+    assert not replace(alone, beside=(300.0, 222.0)).doubtful
+    assert not replace(alone, beside=None).doubtful
+    assert replace(alone, actual=90.0, beside=(180.0, 200.0)).doubtful
+    (said,) = worst_sentences(SimpleNamespace(enough=True, worst_of=lambda _: (alone,)))  # type: ignore[arg-type]
+    assert said.endswith("115 patients too few. The figure is to be doubted: 253 the day before and 222 the day after.")
 
 
 def test_worst_weeks_are_apart_and_in_order(real: Snapshot) -> None:

@@ -13,6 +13,7 @@ from flow.metrics.position import Position, by_site, position, trend
 from flow.model import Period
 from flow.reference import place
 from flow.store import Snapshot
+from flow.wording import change_note
 
 RH5 = place("RH5")
 SUNDAY = date(2026, 2, 15)
@@ -80,6 +81,7 @@ def test_change_is_judged_by_the_same_weekday_in_the_year_before(today: float, u
     change = the_position(*rows, a_day(SUNDAY, remaining=today)).since_yesterday
     assert (change.usual_low, change.usual_high) == (5, 7)
     assert change.unusual == unusual
+    assert change_note(change) == ("more than the usual +5 to +7" if unusual else "within the usual +5 to +7")
 
 
 def test_fewer_per_day_example() -> None:

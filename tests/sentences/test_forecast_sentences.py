@@ -17,7 +17,14 @@ ON = date(2026, 2, 15)
 
 
 def a_score(method: str = "queue", words: str = "the queue model", off: float = 12.0, **more: Any) -> Score:
-    said: dict[str, Any] = {"simple": method != "queue", "starts": 52, "held": 0.79, "days_held": 1400}
+    said: dict[str, Any] = {
+        "simple": method != "queue",
+        "starts": 52,
+        "held": 0.83,
+        "days_held": 1400,
+        "held_two_weeks": 0.79,
+        "days_held_two_weeks": 720,
+    }
     return Score(
         method=method, words=words, error_patients={1: 5.0, 7: 9.0, 14: off, 28: 14.0}, held_share={}, **{**said, **more}
     )  # fmt: skip
@@ -51,7 +58,7 @@ def test_outlook_says_the_range_the_change_and_the_record():
     )
     assert said[1] == (
         "Started every week since 9 Feb 2025 (52 starts), the queue model was off by 12.0 patients on average 14 days ahead (the last value: "
-        "14.5); its range held on 79 % of 1,400 days."
+        "14.5); its range held on 79 % of 720 days, 1 to 14 ahead."
     )
     assert len(said) == 3
     assert "Sun 1 Mar 2026 195 (173 to 217)" in outlook_alternative(found)

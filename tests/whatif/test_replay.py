@@ -101,6 +101,18 @@ def test_replay_in_words_claims_no_cause_and_marks_what_is_assumed(found: Replay
     assert len(assumptions) == 2 + len(found.calibration.assumed)
 
 
+def test_replay_calls_made_up_figures_made_up_and_names_every_reading(found: Replay) -> None:
+    assert found.illustrative
+    assert "made up (illustrative)" in replay_sentences(found)[0]
+    assert not any(
+        "Published" in one or "weeks published" in one for one in (replay_title(found), *replay_sentences(found))
+    )
+    real = replay_title(replace(found, illustrative=False))
+    assert real.startswith("Published after 30 Sep 2025")
+    for reading in ("without the change", "with the change as told", "with the patients moved home"):
+        assert reading in real
+
+
 def test_replay_from_counted_pathways_keeps_the_counts(made_up: Contents) -> None:
     counted = replay(snapshot_of(made_up), replications=25)
     assert counted.put_in == ()
@@ -113,7 +125,8 @@ def test_replay_without_a_winter_sets_nothing_beside_it(made_up: Contents) -> No
     assert early.published_mean is None
     assert [v.mean for v in early.variants] == [None] * 3
     assert np.isnan(early.frame["published"]).all()
-    assert "nothing is published yet" in replay_title(early)
+    assert "there is no figure yet" in replay_title(early)
+    assert "nothing is published yet" in replay_title(replace(early, illustrative=False))
     assert "winter workbook" in " ".join(replay_sentences(early))
 
 
