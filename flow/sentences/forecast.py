@@ -85,7 +85,7 @@ def _record(found: Outlook, method: Score, naive: Score) -> str:
     errors = {s.method: s.error_patients[AHEAD] for s in (method, naive)}
     since = f" since {short_day(found.since)}" if found.since else ""
     untold = 0 if found.since is None else ((found.day - found.since).days - AHEAD) // 7 + 1 - method.starts
-    gap = f"; {counted(untold, 'week')} cannot be scored, as figures are missing or in doubt" if untold > 0 else ""
+    gap = f"; {counted(untold, 'week')} cannot be scored: figures missing, in doubt or begun anew" if untold > 0 else ""
     said = (
         f"Started every week{since} ({counted(method.starts, 'start')}{gap}), {method.words} was off by {_off(method)} on average "
         f"{AHEAD} days ahead"
