@@ -39,6 +39,8 @@ ol.flow-notes, ul.flow-notes {padding-left: 1.6rem;}
 ol.flow-notes li::marker {font-weight: 700;}
 [data-testid="stApp"] button[data-selected="true"] p {color: TEXT; font-weight: 700;}
 [data-testid="stSliderThumbValue"] p {color: TEXT;}
+[data-testid="stElementContainer"]:has(> [data-testid="stPageLink"]) {margin: 0;}
+[data-testid="stPageLink-NavLink"] {margin: 0; min-height: 40px; padding: 4px 12px; border: 1px solid #768692;}
 [data-testid="stSidebarNav"] a:focus-visible, [data-testid="stPageLink"] a:focus-visible, .flow-triggers a:focus-visible {outline: 3px solid TEXT; outline-offset: -3px;}
 @media (max-width: 640px) {[data-testid="stMainBlockContainer"] {padding: 4rem 1rem 3rem 1rem;} .flow-tiles {grid-template-columns: 1fr 1fr;} .flow-tile.lead {grid-column: 1 / -1;} .flow-tile .value {font-size: 1.3rem;}}
 @media print {[data-testid="stSidebar"], [data-testid="stHeader"] {display: none;}}
