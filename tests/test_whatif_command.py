@@ -63,6 +63,8 @@ def test_cost_is_told_of_the_days_that_it_is_reckoned_over(flow: Run, tmp_path: 
     _, told, _ = flow("whatif", a_file(tmp_path, target_day="2026-03-01", levers=[lever]), "--demonstration")
     head, _, bill = told.partition("Cost up to ")[2].partition("\n")
     assert (head, bill.splitlines()[1].split()[:2]) == ("1 Mar 2026", ["14", "starts"])  # 14 days of one start
+    days = re.findall(r"^(\w{3}) \d+ \w{3} 2026 +\d", told, re.MULTILINE)
+    assert days == ["Sun"] * 8, "the weekday of the target alone: weekdays differ"
 
 
 @pytest.mark.usefixtures("illustrative_set_is_there")
