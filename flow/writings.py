@@ -112,11 +112,11 @@ def scenario_saved(entry_id: int) -> SavedScenario:
     return scenario_of(the_journal(), entry_id)
 
 
-def chart_notes_now(*, illustrative: bool = False) -> tuple[ChartNote, ...]:
-    """The notes on charts in force, of made-up or of real figures, by their days. A run reads them once."""
+def chart_notes_now(*, illustrative: bool = False, at: datetime | None = None) -> tuple[ChartNote, ...]:
+    """The notes on charts in force, now or as it was at a moment, of made-up or of real figures. A run reads them once."""
     from flow.journal.chart_notes import chart_notes
 
-    return chart_notes(the_journal(), illustrative=illustrative) if journal_exists() else ()
+    return chart_notes(the_journal(), illustrative=illustrative, at=at) if journal_exists() else ()
 
 
 def actions_now(*, illustrative: bool = False, at: datetime | None = None) -> tuple[Action, ...]:

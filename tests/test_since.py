@@ -191,6 +191,8 @@ def test_the_report_gets_actions_with_their_state_on_its_day() -> None:
     late, told = action_lines((ACTION, checked), today=date(2026, 2, 23))
     assert (late.state, late.outcome, late.measure_words) == ("overdue", "", ACTION.signal)
     assert (told.state, told.outcome, told.measure_words) == ("checked", "worked", "214 before, 200 since")
+    (early,) = action_lines((ACTION,), today=date(2026, 2, 15))  # written on the day after the report's
+    assert early.state == "open, written 16 Feb 2026"
 
 
 def test_what_the_journal_keeps_of_an_action_has_no_small_number_of_the_system_s_own() -> None:

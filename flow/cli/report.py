@@ -51,7 +51,9 @@ def add_to(commands: Commands) -> None:
     report.add_argument(
         "--basis", choices=BED_BASES, default=DEFAULT_BASIS, help=f"which beds a share is of (default: {DEFAULT_BASIS})"
     )
-    report.add_argument("--as-of", type=day, metavar="DATE", help="count only editions published by then")
+    report.add_argument(
+        "--as-of", type=day, metavar="DATE", help="count only editions published, actions and notes written by then"
+    )
     report.add_argument("--demonstration", action="store_true", help="report the illustrative set")
     report.set_defaults(run=_report)
 
@@ -99,13 +101,16 @@ def _one(asked: argparse.Namespace, seen: View, here: Place, forms: Sequence[str
 
 def _week(asked: argparse.Namespace, seen: View, here: Place, monday: date, today: date) -> Week:
     """The content, with what people wrote about figures of the same kind."""
+    from datetime import datetime, time
+
     from flow.report import week_of
     from flow.report.weeks import stands_on
     from flow.report.written import written_for
     from flow.writings import baselines_now, excluded_now
 
     real, on = seen.shown == "real", stands_on(monday, today=today)
-    written = written_for(monday, today=on, illustrative=not real, place_code=here.code)
+    at = datetime.combine(asked.as_of, time.max).astimezone() if asked.as_of else None
+    written = written_for(monday, today=on, illustrative=not real, place_code=here.code, at=at)
     return week_of(
         seen.snapshot,
         here,

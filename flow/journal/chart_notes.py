@@ -65,12 +65,14 @@ def write_chart_note(
     )
 
 
-def chart_notes(journal: Journal, *, illustrative: bool = False) -> tuple[ChartNote, ...]:
-    """The notes in force on every chart, by their first day, then as they were written.
+def chart_notes(journal: Journal, *, illustrative: bool = False, at: datetime | None = None) -> tuple[ChartNote, ...]:
+    """The notes in force on every chart, now or as it was at a moment, by their first day, then as they were written.
 
     Notes about made-up figures and about real ones never stand together: `illustrative` says which are asked for.
     """
-    entries = [e for e in journal.current(NOTE, about=CHART) if bool(e.payload.get("illustrative")) == illustrative]
+    entries = [
+        e for e in journal.current(NOTE, about=CHART, at=at) if bool(e.payload.get("illustrative")) == illustrative
+    ]
     return tuple(sorted((_note(e) for e in entries), key=lambda n: (n.days.first, n.entry_id)))
 
 

@@ -173,7 +173,7 @@ class ActionLine:
     owner: str
     due: date | None
     state: str
-    """`open`, `overdue`, `closed`: a word for the reader."""
+    """`open`, `overdue`, `closed`: a word for the reader, with the day of a step later than the report's."""
     outcome: str = ""
     """`worked`, `did not`, `cannot tell`; empty as long as nobody said."""
     measure_words: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flow.report.content import MeasureRow, WaitLine, Week
 from flow.sentences.measure import scale_of
 from flow.wording import MINUS, counted, day, one_decimal
@@ -62,6 +64,23 @@ def screen_line(week: Week) -> str:
             *([f"as published on {day(week.as_of)}"] if week.as_of else []),
             " and ".join(week.provenances) or "no figures",
         ]
+    )
+
+
+OLD_AFTER_DAYS = 14
+"""A newest week that ended longer ago says so: files are missing."""
+
+
+def age_line(week: Week, today: date) -> str:
+    """How long ago the newest week with figures ended; empty where that is not long, or the figures are made up.
+
+    Example: "The newest week with figures ended 40 weeks ago. What is decided now is filed under it."
+    """
+    days = (today - week.sunday).days
+    if days <= OLD_AFTER_DAYS or week.illustrative:
+        return ""
+    return (
+        f"The newest week with figures ended {counted(days // 7, 'week')} ago. What is decided now is filed under it."
     )
 
 

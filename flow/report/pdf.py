@@ -17,6 +17,7 @@ from flow.report.drawn import svg_of
 from flow.report.lettering import font_folder
 from flow.report.room import CHART_HEIGHTS
 from flow.report.sheet import (
+    CHART_SHARE,
     GUTTER_POINTS,
     PAGE_POINTS,
     POINTS_PER_PIXEL,
@@ -69,8 +70,8 @@ def _with_charts(said: dict[str, Any], week: Week, fitting: Sequence[int]) -> di
 
 
 def _page(page: dict[str, Any], charts: Sequence[Drawing], plan: dict[str, int]) -> dict[str, Any]:
-    beside = plan.get("beside") or (plan["charts"] == 2 and "localities" in page)
-    points = (PAGE_POINTS - GUTTER_POINTS) / 2 if beside else PAGE_POINTS
+    share = CHART_SHARE if plan.get("beside") else 0.5 if plan["charts"] == 2 and "localities" in page else None
+    points = (PAGE_POINTS - GUTTER_POINTS) * share if share else PAGE_POINTS
     width, height = round(points / POINTS_PER_PIXEL), CHART_HEIGHTS[plan["chart"]]
     shown = [
         {**words, "svg": svg_of(chart, width=width, height=height)}

@@ -37,6 +37,8 @@ from flow.wording import short_day, span
 
 PAGE_POINTS, GUTTER_POINTS = 516.0, 12.0
 """How wide the words of a page are, and the room between two things beside one another."""
+CHART_SHARE = 0.62
+"""Of that width, for a chart with the longest waits beside it."""
 POINTS_PER_PIXEL = 0.64
 """Of a chart: so that its letters of 13 pixels are a little over 8 points high."""
 _AXIS_PIXELS = 36
@@ -133,6 +135,7 @@ def _look() -> dict[str, Any]:
         "face": FAMILY,
         "wide": PAGE_POINTS,
         "gutter": GUTTER_POINTS,
+        "chart-share": CHART_SHARE,
         "colours": {"text": p.text, "us": p.us, "muted": _MUTED, "grid": p.grid, "concern": p.concern},
     }
 
@@ -214,7 +217,7 @@ def _waits(week: Week) -> dict[str, Any]:
         for w in week.waits
         if not w.why_not
     ]
-    return _part(lines, "way out of hospital", "ways out of hospital", none=no_waits(week))
+    return _part(lines, "wait", none=no_waits(week))
 
 
 def _kinds(rows: Sequence[MeasureRow]) -> list[str]:

@@ -45,8 +45,8 @@ OF_LOCALITY = (
     Column(head="Signal", wide=118),
 )
 WAITS = (
-    Column(head="Way out of hospital", wide=484),
-    Column(head="Waiting", wide=200),
+    Column(head="Who waits", wide=484),
+    Column(head="How many", wide=200),
     Column(head="Days waited", wide=200),
 )
 ACTIONS = (
@@ -163,7 +163,7 @@ def _waits(deck: Deck, week: Week, spoken: str) -> None:
         WAITS,
         [[cut(w.name, 90), cut(w.patients_words, 40) or "–", cut(w.days_words, 40) or "–"] for w in told],
         strong=[w.is_signal for w in told],
-        about="One row per way out of hospital: how many wait and how many days, the longest first.",
+        about="One row per way out of hospital: how many wait and how many days, the longest first; below them the stays of 21 days or more.",
         row_notes=[cut(w.words, 400) for w in told],
         notes=spoken,
     )

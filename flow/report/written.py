@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flow.model import ChartNote
 from flow.report.actions import action_lines
@@ -21,14 +21,18 @@ class Written:
     actions_this_week: tuple[ActionLine, ...]
 
 
-def written_for(monday: date, *, today: date, illustrative: bool, place_code: str) -> Written:
-    """What the journal holds for the report of a week, as it stands; of made-up figures or of real ones, never of both.
+def written_for(
+    monday: date, *, today: date, illustrative: bool, place_code: str, at: datetime | None = None
+) -> Written:
+    """What the journal holds for the report of a week; of made-up figures or of real ones, never of both.
 
+    `at`: as it was at that moment. Without it as it stands: a huddle decides after the week, and its report tells what; a
+    step written after `today`, the day that the report stands on, has its day.
     Actions are those of the place's system: an ICB, its trust and their hospitals have one huddle.
     """
-    before, caused = actions_of_week(monday, today=today, illustrative=illustrative, place_code=place_code)
+    before, caused = actions_of_week(monday, today=today, illustrative=illustrative, at=at, place_code=place_code)
     return Written(
-        notes=noted(chart_notes_now(illustrative=illustrative)),
+        notes=noted(chart_notes_now(illustrative=illustrative, at=at)),
         actions_last_week=action_lines(before, today=today),
         actions_this_week=action_lines(caused, today=today),
     )

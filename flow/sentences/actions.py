@@ -54,9 +54,12 @@ def _near(when: date) -> str:
 
 def action_facts(action: Action, today: date) -> list[str]:
     """What is known of an action, in lines: what caused it, who owns it, its days, how it ended."""
+    now = "" if state(action, today) == "open" else f" · {state_words(action, today)}"
+    if state(action, today) == "due this week":
+        now = " · due this week"
     lines = [
         f"**{metric_name(action.metric)}**, {place(action.place_code).short_name}, week of {short_day(action.week)}: {action.signal}",
-        f"**{action.owner}** · due {day(action.due)} · check {day(action.check_on)} · {state_words(action, today)}",
+        f"**{action.owner}** · due {day(action.due)} · check {day(action.check_on)}{now}",
     ]
     if action.verdict:
         lines.append(
@@ -185,6 +188,15 @@ def history_lines(steps: Sequence[Step]) -> list[str]:
     return [
         f"{moment(s.at.isoformat())} · **{s.author}** · {step_words(s, steps[n - 1] if n else None)} · {s.reason}"
         for n, s in enumerate(steps)
+    ]
+
+
+def audit_lines(steps: Sequence[Step]) -> list[str]:
+    """Every step of every action as a line to be read, in the order given: when, who, what of which action, why."""
+    return [
+        f"{r['when']} · **{r['who']}** · {r['step']} · {r['why']}"
+        + ("" if r["step"].startswith("opened: ") else f" · *{r['action']}*")
+        for r in audit_rows(steps)
     ]
 
 

@@ -39,8 +39,8 @@ class Said:
 def moved(headline: Row) -> Said:
     """What the number that the plan is about did, and whether that is signal or noise.
 
-    Example: "215.3 patients remained on average in the week to Sun 15 Feb 2026, 1.9 fewer than the week before. That is a
-    signal of concern: 2 of the last 3 weekly points close to the upper limit."
+    Example: "215.3 patients remained on average in the week to Sun 15 Feb 2026, 1.9 fewer than the week before. The level,
+    not this change, is a signal of concern: 2 of the last 3 weekly points close to the upper limit."
     """
     if headline.withheld:
         words = f"{headline.name}: withheld, as few people are counted in the {headline.when}."
@@ -64,8 +64,8 @@ def moved(headline: Row) -> Said:
 def special_causes(rows: Sequence[Row]) -> Said:
     """Which measures show a special cause, and which rule each meets.
 
-    Example: "2 of 5 measures judged show a special cause. Of concern: Patients who remain (2 of the last 3 weekly points
-    close to the upper limit)."
+    Example: "2 of 5 measures judged show a special cause. 1 of concern: Patients who remain (2 of the last 3 weekly points
+    close to the upper limit); 1 of improvement: Discharged (7 weekly points in a row rising)."
     """
     judged = [r for r in rows if r.variation is not None]
     found = [r for r in judged if r.variation != "common_cause"]
@@ -77,21 +77,36 @@ def special_causes(rows: Sequence[Row]) -> Said:
             "The one measure judged shows no" if len(judged) == 1 else f"No measure of the {len(judged)} judged shows a"
         )
         return Said(kind="signal", words=f"{of} special cause: what moved is noise.")
-    order = ("special_cause_concern", "special_cause_improvement")
-    found.sort(key=lambda r: order.index(r.variation) if r.variation in order else len(order))
-    named, rest = found[:MOST_NAMED], found[MOST_NAMED:]
-    parts = []
-    for kind, head in (*zip(order, ("Of concern", "Of improvement"), strict=True), ("", "Neither good nor bad")):
-        of_kind = [r for r in named if r.variation == kind or (not kind and r.variation not in order)]
-        if of_kind:
-            told = listed([f"{r.name} ({rule_words(r)})" for r in of_kind])
-            parts.append(f"{head}: {told}")
-    more = f", and {len(rest)} more" if rest else ""
+    found.sort(key=_kind_of)
     show = "shows" if len(found) == 1 else "show"
-    words = (
-        f"{len(found)} of {counted(len(judged), 'measure')} judged {show} a special cause. {'. '.join(parts)}{more}."
-    )
+    words = f"{len(found)} of {counted(len(judged), 'measure')} judged {show} a special cause. {_by_kind(found)}."
     return Said(kind="signal", words=words, metric=found[0].metric, is_signal=True)
+
+
+_SIGNALS = ("concern", "improvement", "neither good nor bad")
+
+
+def _kind_of(row: Row) -> int:
+    """Which of the kinds of signal a row has."""
+    kind = (row.variation or "").removeprefix("special_cause_")
+    return _SIGNALS.index(kind) if kind in _SIGNALS else len(_SIGNALS) - 1
+
+
+def _by_kind(found: Sequence[Row]) -> str:
+    """The signals of each kind, counted apart: a few are named, of every kind one at least; the rest is counted."""
+    kinds = [(words, [r for r in found if _kind_of(r) == n]) for n, words in enumerate(_SIGNALS)]
+    kinds = [(words, rows) for words, rows in kinds if rows]
+    spare, parts = MOST_NAMED - len(kinds), []
+    for words, rows in kinds:
+        named = rows[: 1 + spare]
+        spare -= len(named) - 1
+        told = listed([f"{r.name} ({rule_words(r)})" for r in named])
+        of = "" if words == _SIGNALS[-1] else "of "
+        head = f"{of}{words}" if len(kinds) == 1 else f"{len(rows)} {of}{words}"
+        left = len(rows) - len(named)
+        parts.append(f"{head}: {told}{f', and {left} more' if left else ''}")
+    said = "; ".join(parts)
+    return f"{said[0].upper()}{said[1:]}"
 
 
 def where_most(hospitals: Sequence[Row], localities: Sequence[Row], *, where: str) -> Said:

@@ -121,12 +121,19 @@ def rule_words(row: Row) -> str:
 
 
 def verdict_words(row: Row) -> str:
-    """Signal with its rule, noise, or why neither can be said: a sentence."""
+    """Signal with its rule, noise, or why neither can be said: a sentence.
+
+    A signal is of the level, or of a run of weeks; where the newest change goes the other way, that is said.
+    """
     if row.variation is None:
         return row.reason
     if row.variation == "common_cause":
         return "That is noise: within the limits, and no rule is met."
-    return f"That is a signal{meaning(row)}: {rule_words(row)}."
+    rule = rule_words(row)
+    if rule.endswith((" rising", " falling")):
+        return f"The run of {row.grain}s is a signal{meaning(row)}: {rule}."
+    against = row.change is not None and (row.change < 0 if " above " in rule or " upper " in rule else row.change > 0)
+    return f"The level{', not this change,' if against else ''} is a signal{meaning(row)}: {rule}."
 
 
 def meaning(row: Row) -> str:

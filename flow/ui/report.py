@@ -22,7 +22,7 @@ from flow.report.weeks import Weeks, stands_on, week_words, weeks_with_figures
 from flow.report.written import written_for
 from flow.sentences.week import Said
 from flow.ui.chart import chart
-from flow.ui.session import Run, mode
+from flow.ui.session import Run, end_of_day, mode
 from flow.wording import day
 
 NAMES = {"pdf": "PDF", "pptx": "PowerPoint", "html": "HTML", "csv": "CSV with definitions"}
@@ -61,7 +61,8 @@ def week_in_link(monday: date) -> str:
 def asked_week(run: Run, monday: date) -> Week:
     """The content of a week as its files have it: small numbers withheld. Worked out once for the same inputs."""
     on = stands_on(monday, today=run.today)
-    written = written_for(monday, today=on, illustrative=run.illustrative, place_code=run.place.code)
+    at = end_of_day(run.as_of)
+    written = written_for(monday, today=on, illustrative=run.illustrative, place_code=run.place.code, at=at)
     told: dict[str, Any] = {
         "monday": monday,
         "today": on,
@@ -157,14 +158,14 @@ def waits(lines: Sequence[WaitLine]) -> None:
         st.table(
             pd.DataFrame(
                 {
-                    "waiting for": [w.name for w in told],
+                    "who waits": [w.name for w in told],
                     "people": [w.patients_words or "not reported" for w in told],
                     "change in people": [w.patients_change_words for w in told],
                     "days waited, mean": [w.days_words for w in told],
                     "change in days": [w.days_change_words for w in told],
                     "signal": [w.verdict for w in told],
                 }
-            ).set_index("waiting for")
+            ).set_index("who waits")
         )
     for w in lines:
         if w.why_not:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import cast
 
 import streamlit as st
@@ -67,6 +67,11 @@ class Run:
             as_of=self.as_of,
             excluded=self.excluded,
         )
+
+
+def end_of_day(day: date | None) -> datetime | None:
+    """The end of a day in this machine's time zone; of no day, none: what people wrote is asked as it was then."""
+    return datetime.combine(day, time.max).astimezone() if day else None
 
 
 def keep(run: Run) -> None:

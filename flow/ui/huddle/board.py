@@ -10,7 +10,7 @@ from flow.charts.spark import spark_uri
 from flow.charts.theme import Mode
 from flow.journal.action import Action, state
 from flow.report.content import MeasureRow, WaitLine
-from flow.report.huddle import change_sign, number, screen_line, short_name, target_sign, waits_by_pathway
+from flow.report.huddle import age_line, change_sign, number, screen_line, short_name, target_sign, waits_by_pathway
 from flow.sentences.actions import SIGNS, state_words
 from flow.sentences.measure import scale_of
 from flow.sentences.week_row import NOT_JUDGED
@@ -32,11 +32,16 @@ def board_html(board: Board, mode: Mode) -> str:
     )
     return (
         f'<div class="fh"><div class="fh-head"><h1>Week of {week.monday.day} {week.monday:%B %Y}</h1>'
-        f'<p class="fh-line">{escape(screen_line(week))}</p></div>'
+        f'<p class="fh-line">{escape(screen_line(week))}</p>{_age(board)}</div>'
         f'<ul class="fh-said">{said}</ul>{_asks(board)}'
         f'<div class="fh-two"><div class="fh-left">{_table(board, mode)}{_absent(board)}{_waits(board)}</div>'
         f'<div class="fh-right">{_actions(board)}</div></div></div>'
     )
+
+
+def _age(board: Board) -> str:
+    old = age_line(board.week, board.today) if board.newest else ""
+    return f'<p class="fh-line"><b>{escape(old)}</b></p>' if old else ""
 
 
 def _asks(board: Board) -> str:

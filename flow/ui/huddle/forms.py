@@ -26,7 +26,7 @@ from flow.report.huddle import NAMES
 from flow.sentences.actions import (
     VERDICT_WORDS,
     action_facts,
-    audit_rows,
+    audit_lines,
     evidence_words,
     history_lines,
     signal_words,
@@ -40,11 +40,13 @@ from flow.ui.huddle.state import Board, choose, close_form, forget_written, just
 from flow.ui.session import Run
 from flow.ui.triggers import triggers_box
 from flow.ui.writing import written
-from flow.wording import short_day
+from flow.wording import counted, short_day
 from flow.writings import action_steps, the_journal
 
 DUE_DAYS, CHECK_DAYS = 7, 28
 """What the form proposes: due at the next huddle, checked four weeks on. Both can be changed."""
+STEPS_READ = 100
+"""Of all actions, the newest: more is not read out."""
 HUDDLE = "Weekly huddle"
 DATE = "DD/MM/YYYY"
 
@@ -203,11 +205,13 @@ def take_back() -> None:
 @st.dialog("Everything decided", width="large", on_dismiss=close_form)
 def audit(run: Run) -> None:
     """Every step of every action: when, who, what, why."""
-    rows = audit_rows(action_steps(illustrative=run.illustrative))
-    if not rows:
+    lines = audit_lines(action_steps(illustrative=run.illustrative))
+    if not lines:
         st.info("No action was ever opened here.")
         return
-    st.dataframe(rows, hide_index=True, key="huddle-audit")
+    st.markdown("\n".join(f"- {line}" for line in lines[:STEPS_READ]))
+    if (left := len(lines) - STEPS_READ) > 0:
+        st.caption(f"and {counted(left, 'earlier step')}; each action has its own whole life (Enter).")
 
 
 @st.dialog("What asks for attention", width="large", on_dismiss=close_form)

@@ -70,6 +70,14 @@ _SCREEN = """
 .st-key-huddle-bar {gap: .4rem !important;}
 .st-key-huddle-bar button {min-height: 0; padding: .15rem .55rem; font-size: calc(.7 * var(--u));}
 .st-key-huddle-bar button p, .st-key-huddle-bar button kbd, .st-key-huddle-bar button span {font-size: max(calc(.7 * var(--u)), 13px);}
+@container main (min-width: 1101px) {
+  .st-key-huddle-bar {flex-wrap: nowrap !important;}
+  .st-key-huddle-bar > * {flex-shrink: 0 !important;}
+  .st-key-huddle-bar > .st-key-huddle-key-U {flex-shrink: 1 !important; min-width: 0; overflow: hidden;}
+  .st-key-huddle-key-U :is(div, p, span) {min-width: 0;}
+  .st-key-huddle-key-U button {max-width: 100%;}
+  .st-key-huddle-key-U button p {overflow: hidden; text-overflow: ellipsis; white-space: nowrap;}
+}
 .st-key-shared-screen {position: absolute; top: .2rem; right: 1rem; width: auto !important; text-align: right; z-index: 1;}
 @media not print {.fh .fh-paper {display: none !important;}}
 @container main (max-width: 1100px) {

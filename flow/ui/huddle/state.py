@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import streamlit as st
@@ -19,7 +19,7 @@ from flow.report.weekly import week_of
 from flow.signals import series
 from flow.store import Store, home
 from flow.triggers import asking_sentence
-from flow.ui.session import Run
+from flow.ui.session import Run, end_of_day
 from flow.ui.triggers import triggers_of
 from flow.writings import actions_of_week, newest_writing
 
@@ -66,7 +66,7 @@ def board_of(run: Run) -> Board:
     monday = week_shown(run)
     today = run.as_of or run.today
     before, new = actions_of_week(
-        monday, today=today, illustrative=run.illustrative, at=_as_of(run), place_code=run.place.code
+        monday, today=today, illustrative=run.illustrative, at=end_of_day(run.as_of), place_code=run.place.code
     )
     week = _week(run, monday)
     return Board(
@@ -118,11 +118,6 @@ def newest_week(run: Run) -> date:
 
 def _over_by(day: date) -> date:
     return period_start(day + timedelta(days=1), "week") - timedelta(days=7)
-
-
-def _as_of(run: Run) -> datetime | None:
-    """The end of the day as of which the reader asks, in this machine's time zone."""
-    return datetime.combine(run.as_of, time.max).astimezone() if run.as_of else None
 
 
 def stamp(run: Run) -> tuple[object, ...]:
