@@ -73,7 +73,7 @@ def solve_notes(found: Solution) -> list[str]:
     if found.reachable and len(found.over) > 1:
         said.append("Nothing cheaper is enough." if found.proven else "The search was ended before all was looked at: there may be something cheaper.")  # fmt: skip
     sure = (
-        f"the chance is known to {100 * 2 * found.error:.1f} in 100 either way"
+        f"the chance is known to {max(0.1, 100 * 2 * found.error):.1f} in 100 either way"
         if 0 < found.chance < 1
         else "in none of them is it met"
         if found.chance == 0
