@@ -80,7 +80,7 @@ def fan_rows(
     first, last = min([was.first, *(seen or ())]), max([was.last, *(seen or ())])
     if target is not None:
         marks += [{"when": day, "target": target} for day in (first, last)]
-        marks.append({"when": first, "label": f"the plan allows {target:g}", "place": "target", "target": target})
+        marks.append({"when": first, "label": f"at most {target:g}", "place": "target", "target": target})
     marks += [
         {"when": day, "label": f"from {_short(day)}", "place": "begins", "mark": 0.0}
         for day in sorted({d for d in begins if first <= d <= last})
@@ -126,7 +126,7 @@ def fan_key(mode: Mode, *, two: bool = True, seen: str = "counted so far") -> li
     p = PALETTES[mode]
     both = [(p.context, "▒", "as things are"), (p.us, "▒", "with the change")] if two else [(p.us, "▒", "the model")]
     words = "mean, and the range of 8 in 10 throws of chance"
-    return [(p.text, "━", seen), *((c, s, f"{w}: {words}") for c, s, w in both), (p.target, "╌", "the plan")]
+    return [(p.text, "━", seen), *((c, s, f"{w}: {words}") for c, s, w in both), (p.target, "╌", "the target")]
 
 
 @cache

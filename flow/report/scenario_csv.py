@@ -61,7 +61,7 @@ def _rows(told: Answer) -> Iterator[list[Any]]:
     yield from _answers(told)
     for item in told.cost.items:
         yield ["cost", item.lever.what_it_is.name, item.pounds, "", "", "pounds", "", item.words, ""]
-    few = _withheld(told.calibration)
+    few = withheld_figures(told.calibration)
     for p in told.calibration.parameters.values():
         if p.name in few:
             yield ["figure", p.name, "", "", "", p.unit, "withheld", "; ".join((p.what, p.source)), WITHHELD]
@@ -71,7 +71,7 @@ def _rows(told: Answer) -> Iterator[list[Any]]:
         yield ["figure", p.name, p.number, "", "", unit, p.how, "; ".join(x for x in (p.what, p.source, days) if x), p.missing]  # fmt: skip
 
 
-def _withheld(found: Calibration) -> frozenset[str]:
+def withheld_figures(found: Calibration) -> frozenset[str]:
     """The figures of 1 to 7 of the system's own patients, and the rest that would give one away (DESIGN.md section 7)."""
     few = {
         p.name

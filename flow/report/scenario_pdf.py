@@ -18,6 +18,7 @@ from flow.charts.picture import chart_svg
 from flow.charts.theme import PALETTES
 from flow.reference import place
 from flow.report.lettering import FAMILY, breakable, cut, font_folder
+from flow.report.scenario_csv import withheld_figures
 from flow.sentences.assumptions import assumption_words, calibrated_on, how_many_counted, unit_words
 from flow.sentences.levers import begin_days, lever_words, past_sentences
 from flow.sentences.whatif import (
@@ -49,9 +50,18 @@ class Plan:
     levers: int = 20
     hand: int = 12
     assumed: int = 60
+    counted: int = 0
 
 
-PLANS = (Plan(chart=235), Plan(chart=170), Plan(chart=150, assumed=20), Plan(chart=130, levers=8, hand=5, assumed=6))
+PLANS = (
+    Plan(chart=235, counted=60),
+    Plan(chart=200, counted=60),
+    Plan(chart=200, counted=20),
+    Plan(chart=235),
+    Plan(chart=170),
+    Plan(chart=150, assumed=20),
+    Plan(chart=130, levers=8, hand=5, assumed=6),
+)
 """The first that fits on a page is taken."""
 _MUTED = "#4c6272"
 
@@ -125,11 +135,17 @@ def _parts(told: Answer, plan: Plan) -> list[dict[str, Any]]:
     assumed = [
         f"{p.what}: {' '.join((p.told, unit_words(p))).strip()} ({p.source})" for p in known.assumed if not p.changed
     ]
+    few = withheld_figures(known)
+    found = [
+        f"{p.what}: {'withheld, a small number' if p.name in few else ' '.join((p.told, unit_words(p))).strip()} ({p.source})"
+        for p in known.parameters.values()
+        if p.found and not p.changed
+    ]
     parts: list[tuple[str, list[str], list[str]]] = [
         ("What is changed", [*_at_most(levers, plan.levers), *cost_sentences(told.cost)[:6]], []),
         ("Put in by hand", _at_most(hand, plan.hand), []),
         ("What it assumes", [how_many_counted(known)], _at_most(assumed, plan.assumed)),
-        ("What it was calibrated on", [calibrated_on(known)], []),
+        ("What it was calibrated on", [calibrated_on(known)], _at_most(found, plan.counted) if plan.counted else []),
     ]
     return [
         {"title": title, "lines": [_text(line, 240) for line in lines], "small": [_text(line, 130) for line in small]}

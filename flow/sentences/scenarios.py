@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from flow.whatif.answers import Answer
 
 
+TOLD_APART_PATIENTS = 0.5
+"""Means nearer than this are not ranked."""
+
+
 def changed_words(saved: SavedScenario) -> str:
     """What it changes: `16 more Pathway 1 starts a week from 1 Oct 2026`."""
     try:
@@ -80,23 +84,56 @@ def _column(a: Answer) -> dict[str, str]:
         "first day with the chance asked for": short_day(a.first_day) if a.first_day else "none",
         "bed days released": f"{whole(a.bed_days.mean)} ({range_words(a.bed_days)})",
         "value: an opportunity, not cash": "no price" if a.value is None else pounds_words(a.value.mean),
-        "cost": "no price" if a.cost.pounds is None and s.decisions else pounds_words(a.cost.pounds or 0.0),
+        "cost": cost_words(a),
         "binds next": a.binds_next.name if a.binds_next else "none",
         "settles": "yes" if not unsettled else f"no: {listed(unsettled)}",
     }
 
 
+def cost_words(a: Answer) -> str:
+    """The sum with what it leaves out: `£398,000; Pathway 1 mean stay has no price`."""
+    if not a.scenario.decisions:
+        return pounds_words(0.0)
+    out = list(dict.fromkeys(a.cost.unpriced))
+    left_out = f"{listed(out)} {'has' if len(out) == 1 else 'have'} no price" if out else ""
+    if a.cost.pounds is None:
+        return left_out or "no price"
+    return "; ".join(part for part in (pounds_words(a.cost.pounds), left_out) if part)
+
+
 def side_by_side_title(answers: Mapping[str, Answer]) -> str:
     """The finding: which leaves fewest patients, where they speak of one day.
 
-    Example: "Fewest patients on 30 Sep 2026, the model says: Thirty (159), then Sixteen (170)".
+    Less than half a patient between two is no order: they are told together.
+
+    Example: "Fewest patients on 30 Sep 2026, the model says: Thirty (159), then Sixteen and Eight, which cannot be told apart (170)".
     """
     days = {a.scenario.target_day for a in answers.values()}
     if len(days) > 1:
         return f"{len(answers)} scenarios side by side, each with a target day of its own"
     ordered = sorted(answers.items(), key=lambda item: item[1].then.mean)
-    told = [f"{name} ({whole(a.then.mean)})" for name, a in ordered]
-    return f"Fewest patients on {short_day(days.pop())}, the model says: {', then '.join(told)}"
+    alike: list[list[tuple[str, float]]] = []
+    for name, a in ordered:
+        if alike and a.then.mean - alike[-1][0][1] < TOLD_APART_PATIENTS:
+            alike[-1].append((name, a.then.mean))
+        else:
+            alike.append([(name, a.then.mean)])
+    if len(alike) == 1:
+        every = listed(list(answers))
+        return f"{every} cannot be told apart on {short_day(days.pop())}, the model says: {_ends(alike[0])} patients"
+    return (
+        f"Fewest patients on {short_day(days.pop())}, the model says: {', then '.join(_together(one) for one in alike)}"
+    )
+
+
+def _together(alike: Sequence[tuple[str, float]]) -> str:
+    names = listed([name for name, _ in alike])
+    return f"{names}{', which cannot be told apart' if len(alike) > 1 else ''} ({_ends(alike)})"
+
+
+def _ends(alike: Sequence[tuple[str, float]]) -> str:
+    low, high = whole(alike[0][1]), whole(alike[-1][1])
+    return low if low == high else f"{low} or {high}"
 
 
 def unlike_sentence(answers: Mapping[str, Answer]) -> str | None:

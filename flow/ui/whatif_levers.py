@@ -132,11 +132,16 @@ def _growth(change: float | None) -> float | None:
             "age band": [b.name for b in bands],
             "growth, % a year": [round(b.growth_percent_per_year, 2) for b in bands],
             "share of delayed patients, %": [round(b.share * 100, 1) for b in bands],
+            "growth from": [b.source for b in bands],
         }
     )
-    st.caption("Growth is of the plan's sources; shares are assumed until the system says its own. They add up to 100.")
+    st.caption("Shares are assumed until the system says its own. They add up to 100.")
     edited = st.data_editor(
-        table, hide_index=True, disabled=["age band", "growth, % a year"], key=f"{ADD}-bands", width="stretch"
+        table,
+        hide_index=True,
+        disabled=["age band", "growth, % a year", "growth from"],
+        key=f"{ADD}-bands",
+        width="stretch",
     )
     shares = dict(zip(table["age band"], edited["share of delayed patients, %"] / 100, strict=True))
     if edited.equals(table):

@@ -58,6 +58,8 @@ _SHAPE = """<div aria-busy="true" role="status"><p class="flow-sub">The figures 
 _SENTENCE = '<div class="flow-answer" role="status" aria-live="polite"><p>{first}</p><p>{second}</p></div>'
 STYLE = """<style>
 .flow-answer p {margin: 0 0 .15rem 0; line-height: 1.4;} .flow-answer p:first-child {font-size: 1.35rem; font-weight: 700; line-height: 1.3;}
+@media (min-width: 641px) {.flow-tiles:has(> :nth-child(4):last-child) {grid-template-columns: repeat(5, 1fr);}
+.flow-tiles:has(> :nth-child(7):last-child) {grid-template-columns: repeat(4, 1fr);}}
 </style>"""
 
 

@@ -51,8 +51,9 @@ def saved_scenarios(run: Run, usual: Scenario) -> None:
                 "None is saved yet. Set the levers, then save the scenario with a reason: it is scored as days pass."
             )
         else:
-            wide = {name: st.column_config.TextColumn(width="medium") for name in ("name", "changes", "reason")}
-            st.dataframe(saved_table(found), hide_index=True, key="whatif-list", column_config=wide)
+            wide = {"name": "medium", "changes": "large", "reason": "medium"}
+            columns = {name: st.column_config.TextColumn(width=width) for name, width in wide.items()}  # type: ignore[arg-type]
+            st.dataframe(saved_table(found), hide_index=True, key="whatif-list", column_config=columns, row_height=56)
             by_number = {s.entry_id: s for s in found}
             kept = [n for n in st.session_state.get(CHOSEN, []) if n in by_number]
             st.session_state[CHOSEN] = kept

@@ -20,7 +20,7 @@ from flow.ui.chart import sentences
 from flow.ui.session import Run, mode
 from flow.ui.tiles import finding
 from flow.ui.whatif_engine import calibrated
-from flow.ui.whatif_state import CHANCE, FIRST, TARGET, TARGET_DAY, chances
+from flow.ui.whatif_state import CHANCE, FIRST, TARGET, TARGET_DAY, chances, tell_form
 from flow.whatif.lane_on_day import SOLVABLE
 from flow.whatif.levers import LEVERS
 from flow.whatif.returns import Returns, returns
@@ -44,6 +44,9 @@ class _Solved:
 def what_would_it_take(run: Run, scenario: Scenario) -> None:
     """The inputs, the button, the answer. Part of the live part: so what is old is marked the moment a lever moves."""
     st.header("What would it take?")
+    if OVER not in st.session_state:
+        st.session_state[OVER] = ["pathway_1_starts"]
+    tell_form(OVER)
     goal, by, chance, levers = st.columns([2, 2, 2, 5])
     goal.number_input("Patients, at most", min_value=0.0, max_value=5000.0, step=1.0, format="%.0f", key=TARGET)
     by.date_input(
@@ -54,8 +57,6 @@ def what_would_it_take(run: Run, scenario: Scenario) -> None:
         key=TARGET_DAY,
     )
     chance.selectbox("With a chance of", chances(scenario.chance), format_func=asked_words, key=CHANCE)
-    if OVER not in st.session_state:
-        st.session_state[OVER] = ["pathway_1_starts"]
     over = levers.multiselect(
         "With", SOLVABLE, format_func=lambda kind: LEVERS[kind].name, key=OVER, max_selections=MOST_LEVERS,
         help="One lever: the least of it. Several: the cheapest mixture; each needs a price.",

@@ -29,6 +29,8 @@ BASE, OTHERS, LINK, OPENED = "whatif-base", "whatif-others", "whatif-link", "wha
 NEXT = "whatif-next"
 STARTS, FIRST, STAY = "whatif-starts", "whatif-from", "whatif-stay"
 TARGET, TARGET_DAY, CHANCE = "whatif-target", "whatif-target-day", "whatif-chance"
+FORM = "whatif-form-shown"
+"""Whether target, day and chance were on screen since they were set: until then what stands in them was put there by nobody."""
 CHANCES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 
 
@@ -58,10 +60,12 @@ def begin(run: Run, usual: Scenario) -> None:
     before = cast("dict[str, str] | None", st.session_state.get(LINK))
     known = cast("Scenario | None", st.session_state.get(BASE))
     if known is not None and before is not None and (here == before or not here):
-        known = _now_from(known, usual)
-        st.session_state[BASE] = known
-        if not here or STARTS not in st.session_state:
-            put(known, usual, opened=opened())
+        now = _now_from(known, usual)
+        st.session_state[BASE] = now
+        if STARTS not in st.session_state or (
+            not here and now != known
+        ):  # else a move that this run overtook would be lost
+            put(now, usual, opened=opened())
         return
     put(asked := scenario_of_link(said, usual), usual)
     if "from" in said and not asked.levers:
@@ -91,6 +95,7 @@ def _widgets(scenario: Scenario) -> None:
     st.session_state[FIRST] = told.first or (scenario.start if moved else usual_first_day(scenario))
     st.session_state[TARGET], st.session_state[TARGET_DAY] = scenario.target, scenario.target_day
     st.session_state[CHANCE] = scenario.chance
+    st.session_state[FORM] = False
 
 
 def all_levers() -> tuple[Lever, ...]:
@@ -109,9 +114,20 @@ def base_now() -> Scenario:
     if any(key not in st.session_state for key in (STARTS, FIRST, STAY)):
         _widgets(base)
     for key, value in ((TARGET, base.target), (TARGET_DAY, base.target_day), (CHANCE, base.chance)):
-        if key not in st.session_state or st.session_state[key] is None:
+        if key not in st.session_state or st.session_state[key] is None or not st.session_state.get(FORM):
             st.session_state[key] = value
     return base
+
+
+def tell_form(*also: str) -> None:
+    """Just before target, day and chance (and what else is in their form) are drawn: send what they are with every run, not with the first alone.
+
+    A run that another overtakes may never reach the screen; its widgets would then stand at their least (0, the first chance), and
+    the next move of a slider would send that back as if somebody had asked for it.
+    """
+    for key in (TARGET, TARGET_DAY, CHANCE, *also):
+        st.session_state[key] = st.session_state[key]
+    st.session_state[FORM] = True
 
 
 def scenario_now() -> Scenario:
@@ -148,7 +164,7 @@ def forget_link() -> None:
     for name in (*NAMES, "scenario"):
         if name in st.query_params:
             del st.query_params[name]
-    for key in (BASE, OTHERS, LINK, OPENED, STARTS, FIRST, STAY, TARGET, TARGET_DAY, CHANCE):
+    for key in (BASE, OTHERS, LINK, OPENED, STARTS, FIRST, STAY, TARGET, TARGET_DAY, CHANCE, FORM):
         st.session_state.pop(key, None)
 
 

@@ -110,7 +110,7 @@ LEVERS: Mapping[str, LeverKind] = {
         ),
         LeverKind(
             id="growth", name="Growth of referrals as the population ages", unit="% a year", least=-5, most=10, step=0.1, circumstance=True,
-            what="The plan's counterfactual: referrals grow by so much a year, in every lane and in none. Growth by age band: data/reference/ageing.csv.",
+            what="The plan's counterfactual: referrals grow by so much a year, in every lane and in none. Growth by age band is of the Somerset adult social care market position statement; the share of each band is assumed.",
         ),
     )
 }  # fmt: skip

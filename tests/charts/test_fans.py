@@ -42,7 +42,7 @@ def test_fans_stand_on_the_same_days_and_the_marks_beside_them():
     seen = rows[rows["place"] == "seen"]["seen"]
     assert seen.isna().tolist() == [False, True, False], "a day not counted breaks the line; it is not zero"
     labels = dict(zip(rows["place"], rows["label"], strict=True))
-    assert labels["target"] == "the plan allows 90"
+    assert labels["target"] == "at most 90"
     assert labels["begins"] == "from 17 Feb 2026"
     assert labels["was over right"] == "as it is: 212 (207 to 217)"
     assert labels["now under right"] == "changed: 200 (195 to 205)"

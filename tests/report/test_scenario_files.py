@@ -59,6 +59,14 @@ def test_small_numbers_of_the_system_s_own_do_not_leave_with_the_csv(told):
         known = replace(told.calibration, parameters={**told.calibration.parameters, **own})
         found = {r["name"]: r for r in rows(scenario_csv(replace(told, calibration=known))) if r["part"] == "figure"}
         assert [found[name]["value"] for name in own] == shown
+        on_page = {
+            line
+            for part in page(replace(told, calibration=known), "", False, {}, "")["parts"]
+            for line in part["small"]
+        }
+        for p, value in zip(own.values(), shown, strict=True):
+            listed = next(line for line in on_page if line.startswith(f"{p.what}: "))
+            assert ("withheld, a small number" in listed) == (value == ""), listed
 
 
 def test_what_a_person_typed_is_no_formula(told):
