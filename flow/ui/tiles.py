@@ -43,7 +43,7 @@ ol.flow-notes li::marker {font-weight: 700;}
 [data-testid="stPageLink-NavLink"] {margin: 0; min-height: 40px; padding: 4px 12px; border: 1px solid #768692;}
 [data-testid="stSidebarNav"] a:focus-visible, [data-testid="stPageLink"] a:focus-visible, .flow-triggers a:focus-visible {outline: 3px solid TEXT; outline-offset: -3px;}
 [data-testid="stPopoverBody"] .st-key-whatif-add-go, [data-testid="stPopoverBody"] .st-key-whatif-save-go,
-[data-testid="stPopoverBody"] [data-testid="stElementContainer"]:has(> .stFormSubmitButton) {position: sticky; bottom: 0; width: 100% !important; z-index: 2; padding: .4rem 0; background: PAGE; border-top: 1px solid color-mix(in srgb, currentColor 22%, transparent);}
+[data-testid="stPopoverBody"] [data-testid="stElementContainer"]:has(.stFormSubmitButton) {position: sticky; bottom: 0; width: 100% !important; z-index: 2; padding: .4rem 0; background: PAGE; border-top: 1px solid color-mix(in srgb, currentColor 22%, transparent);}
 @media (max-width: 640px) {[data-testid="stMainBlockContainer"] {padding: 4rem 1rem 3rem 1rem;} .flow-tiles {grid-template-columns: 1fr 1fr;} .flow-tile.lead {grid-column: 1 / -1;} .flow-tile .value {font-size: 1.3rem;}}
 @media print {[data-testid="stSidebar"], [data-testid="stHeader"] {display: none;}}
 </style>
