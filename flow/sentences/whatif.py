@@ -296,7 +296,7 @@ def alternative_to_fans(a: Answer) -> str:
     return (
         f"Patients who remain, day by day to {end}, mean and range of 8 in 10. On {short_day(s.target_day)}: "
         f"{whole(a.then.mean)} ({range_words(a.then)}), as things are {whole(a.then_as_things_are.mean)} ({range_words(a.then_as_things_are)}). "
-        f"At the end: {was}{', ' + now if now else ''}. The plan allows {whole(s.target)}."
+        f"At the end: {was}{', ' + now if now else ''}. The target is {whole(s.target)} or fewer."
     )
 
 
