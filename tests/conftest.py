@@ -35,6 +35,15 @@ def pytest_configure(config: pytest.Config) -> None:
     be_thorough(config.getoption("--thorough"))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What another test holds too, and costs seconds, is for --thorough."""
+    if config.getoption("--thorough"):
+        return
+    for item in items:
+        if item.get_closest_marker("thorough"):
+            item.add_marker(pytest.mark.skip(reason="only with --thorough: another test holds most of it"))
+
+
 @pytest.fixture(autouse=True)
 def own_flow_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """FLOW_HOME of this test alone: no test ever reads or writes the store of the person who runs it."""

@@ -40,6 +40,7 @@ def test_a_shared_link_shows_another_person_the_same(real, visit):
     assert "28 of 28 days" in theirs.words or "of 28 days" in theirs.words
 
 
+@pytest.mark.thorough
 def test_the_written_link_pins_the_day(real, visit):
     someone = visit().open(f"{real.url}/?day=2026-01-12")
     assert "123 patients remain" in someone.words
@@ -94,7 +95,9 @@ def test_downloaded_figures_carry_their_definition(real, visit):
     assert len(text.splitlines()) == 85
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark"), (1920, "light")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(390, "light"), (1280, "dark"), pytest.param(1920, "light", marks=pytest.mark.thorough)]
+)
 def test_nothing_scrolls_sideways(real, visit, width, scheme):
     """Every page in both schemes at 1280 pixels: test_accessibility.py."""
     someone = visit(width=width, height=900, scheme=scheme).open(real.url)
@@ -110,7 +113,7 @@ def test_an_empty_store_teaches(serve, visit):
 
 
 def test_a_place_without_figures_says_which_file_brings_them(real, visit):
-    someone = visit().open(f"{real.url}/?place=Yeovil (RA4)")
+    someone = visit().open(f"{real.url}/?place=Yeovil (RA4)&as_of=2022-05-01")
     assert "No figure of Yeovil" in someone.words
     assert "Which file brings it?" in someone.words
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 MORNING = "place,day,nctr,discharged,remaining,beds_open,beds_occupied\nRH5,2026-02-16,250,39,211,897,854\n"
 
 
@@ -37,7 +39,7 @@ def test_drop_a_file_see_the_findings_cancel_then_publish_and_undo(serve, visit,
 
     someone.page.get_by_role("link", name="Daily position").click()
     someone.page.get_by_text("211 patients remain").first.wait_for(timeout=30_000)
-    someone.page.get_by_role("link", name="Data").click()
+    someone.page.get_by_role("link", name="Data", exact=True).click()
     someone.page.get_by_role("tab", name="Take it back").click()
     someone.rest()
     someone.page.get_by_text("Yes, take back load 1").click()
@@ -50,6 +52,7 @@ def test_drop_a_file_see_the_findings_cancel_then_publish_and_undo(serve, visit,
     assert someone.left == []
 
 
+@pytest.mark.thorough
 def test_a_file_with_personal_data_is_refused_without_repeating_it(serve, visit, tmp_path):
     server = serve()
     listing = tmp_path / "ward.csv"
@@ -67,8 +70,10 @@ def test_days_left_out_on_one_page_are_gone_from_the_other(serve, visit, shared_
     winter = next((shared_data / "acute_winter_xlsx").glob("*.xlsx"))
     assert server.flow("load", str(winter)).returncode == 0
     someone = visit().open(f"{server.url}/data?day=2026-01-13")
-    someone.page.get_by_label("Why", exact=True).fill("half of the patients are missing")
-    someone.page.get_by_label("Who (a role or a team)").fill("information team")
+    someone.page.get_by_placeholder("published at about double the days around it").fill(
+        "half of the patients are missing"
+    )
+    someone.page.get_by_label("Who (a role or a team)").first.fill("information team")
     someone.page.get_by_role("button", name="Leave these days out").click()
     someone.page.get_by_text("half of the patients are missing").wait_for(timeout=30_000)
     other = visit().open(f"{server.url}/?day=2026-01-13")

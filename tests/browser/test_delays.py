@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 
 def test_which_reason_grew_most_and_who_can_act_is_one_click_from_the_front_page(demonstration, visit):
     someone = visit().open(demonstration.url)
@@ -23,6 +25,7 @@ def test_which_reason_grew_most_and_who_can_act_is_one_click_from_the_front_page
     assert someone.left == []
 
 
+@pytest.mark.thorough
 def test_mental_health_shows_another_measure_and_the_link_says_so(demonstration, visit):
     someone = visit().open(demonstration.url)
     someone.page.get_by_role("link", name="Mental health").click()

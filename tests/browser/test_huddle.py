@@ -49,7 +49,9 @@ def shown(someone, words: str) -> None:
 
 
 def closed_form(someone) -> None:
+    """Wait until the form is gone and the page knows it: a key within that half second is lost, and pressed again by a person."""
     someone.page.locator('[role="dialog"]').wait_for(state="detached", timeout=LONG)
+    someone.rest()
 
 
 def test_an_action_from_a_signal_is_seen_by_others_closed_and_told_in_audit_and_report(shared, visit, tmp_path):

@@ -36,7 +36,9 @@ def letters(words: str) -> str:
     ("home", "monday", "pages"),
     [
         pytest.param("real_home", date(2026, 2, 9), 1, id="9 February 2026, published"),
-        pytest.param("illustrative_home", date(2026, 2, 9), 5, id="9 February 2026, made up"),
+        pytest.param(
+            "illustrative_home", date(2026, 2, 9), 5, id="9 February 2026, made up", marks=pytest.mark.thorough
+        ),
     ],
 )
 def test_a_week_fills_one_page_and_one_for_each_locality(

@@ -22,7 +22,7 @@ from flow.store import Store, undo
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has neither fork nor SIGKILL")
 
-KILLS = tries(15, thorough=50)
+KILLS = tries(8, thorough=50)
 SEED = 20261122
 
 
