@@ -58,6 +58,7 @@ def test_a_bad_link_falls_back_and_shows_no_stack_trace(real, visit):
     assert someone.page.locator('[data-testid="stException"]').count() == 0
 
 
+@pytest.mark.thorough
 def test_files_loaded_while_the_page_is_open_are_seen_at_the_next_interaction(serve, visit, shared_data, tmp_path):
     server = serve()
     winter = next((shared_data / "acute_winter_xlsx").glob("*.xlsx"))

@@ -59,6 +59,7 @@ def real_contents(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -
     return [read(path) for path in paths]
 
 
+@pytest.mark.thorough
 def test_order_of_loading_real_files_changes_no_figure(real_contents: list[Contents]) -> None:
     expected = all_measures(snapshot_of(*real_contents))
     assert sum(row["value"] is not None for row in expected) > 150

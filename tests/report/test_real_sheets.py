@@ -32,6 +32,7 @@ def letters(words: str) -> str:
     return "".join(letter for letter in words if letter.isalnum())
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("home", "monday", "pages"),
     [

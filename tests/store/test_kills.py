@@ -124,6 +124,7 @@ def test_loader_killed_at_each_step_of_putting_a_snapshot_in_force(store: Store,
     assert killed == steps - 1 >= 12
 
 
+@pytest.mark.thorough
 def test_command_line_loader_killed_at_random_moments(tmp_path: Path, store: Store) -> None:
     """The product's own command, from its first import to its last word."""
     file = tmp_path / "morning.csv"
