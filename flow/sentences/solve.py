@@ -41,13 +41,12 @@ def solve_sentence(found: Solution) -> str:
             f"{goal} is there without it: {change_words(one)} would still be enough, with {chance_words(found.chance)}."
         )
     taken = [lever for lever in found.levers if lever.change]
-    with_it, with_less = chance_words(found.chance), chance_words(found.chance_with_less or 0.0)
-    if with_it == with_less:
-        with_it, with_less = (f"{100 * c:.0f} in 100" for c in (found.chance, found.chance_with_less or 0.0))
-    said = f"{goal} takes {levers_words(taken)}: the chance is then {with_it}"
-    if found.chance_with_less is not None:
-        said += f", and with one step less {with_less}"
-    return f"{said}; without it, {chance_words(found.chance_without)}."
+    chances = [found.chance] if found.chance_with_less is None else [found.chance, found.chance_with_less]
+    told = [chance_words(chance) for chance in chances]
+    if len(set(told)) < len(told):
+        told = [f"{100 * chance:.0f} in 100" for chance in chances]
+    less = "".join(f", and with one step less {words}" for words in told[1:])
+    return f"{goal} takes {levers_words(taken)}: the chance is then {told[0]}{less}; without it, {chance_words(found.chance_without)}."
 
 
 def _held_by_others(floor: Floor) -> str:

@@ -122,7 +122,7 @@ def _left_of(year: Year, part: Discharges) -> Year:
     return Year(
         discharged=year.discharged - patients,
         on_ready_date=year.on_ready_date - on_ready_date,
-        bed_days=(year.bed_days or 0) - bed_days,
+        bed_days=None if year.bed_days is None else year.bed_days - bed_days,
         short=LONGER_AT_RH5,
     )
 
